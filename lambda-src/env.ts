@@ -1,6 +1,6 @@
 /**
- * The functions' settings, as environment variables. Both sides read this file: the stacks write the variables
- * with {@link toEnvironment} and {@link toCopyEnvironment}, the functions read them back.
+ * The functions' settings, as environment variables. The stacks write them with {@link toEnvironment} and {@link
+ * toCopyEnvironment}, and the functions read them.
  */
 export {
   CHECKSUM_ALGORITHMS,

@@ -11,11 +11,11 @@ import { localEndpoint } from "./local-endpoint";
 import { requireVersions } from "./terraform-versions";
 
 /**
- * A stack for one account: its provider, under an alias named as the stack, and the backend of its state. Terraform
- * refuses to apply it to any other account.
+ * A stack for one account: its provider, with the stack's name as alias, and its backend. Terraform refuses to apply it
+ * to any other account.
  *
  * @param endpoint - a local endpoint instead of AWS. Default: AWS
- * @param imports - whether the stack takes over what is there by import blocks. Default: no
+ * @param imports - whether the stack has import blocks. Default: no
  */
 export function openAccountStack(
   stack: TerraformStack,
@@ -32,7 +32,7 @@ export function openAccountStack(
     ...(endpoint === undefined ? {} : localEndpoint(endpoint, account.id)),
     ...(Object.keys(account.tags).length === 0 ? {} : { defaultTags: [{ tags: account.tags }] }),
   });
-  // A provider with an alias is no resource's default: every resource has to name it.
+  // A provider with an alias is not a default: every resource must name it.
   Aspects.of(stack).add({
     visit: (node) => {
       if (TerraformResource.isTerraformResource(node)) node.provider ??= provider;
@@ -66,7 +66,7 @@ function openBackend(stack: TerraformStack, { backend }: StackAccount): void {
     profile: backend.profile,
     assumeRole: backend.assumeRoleArn === undefined ? undefined : { roleArn: backend.assumeRoleArn },
   });
-  // S3's own locking, which cdktf does not know yet.
+  // S3's own locking, which cdktf does not support.
   stack.addOverride("terraform.backend.s3.use_lockfile", true);
 }
 
@@ -75,20 +75,15 @@ export function addOutput(scope: Construct, name: string, value: string, descrip
   new TerraformOutput(scope, name.replaceAll(".", "_"), { value, description, staticId: true });
 }
 
-/** Says in an output what has to be so outside of the stacks for this one, with the statements to add. */
+/** Adds an output with the stack's requirements outside of the stacks, and the statements to add. */
 export function addPreconditions(stack: TerraformStack, { config, plan }: Handshakes): void {
   const found = preconditionsOf(config, plan).filter(({ stack: id }) => id === stack.node.id);
   if (found.length === 0) return;
   const value = JSON.stringify(found.map(({ what, statements }) => ({ what, statements })));
-  addOutput(
-    stack,
-    "preconditions",
-    value,
-    "What has to be so outside of the stacks, and the statements to add",
-  );
+  addOutput(stack, "preconditions", value, "What must hold outside of the stacks, and the statements to add");
 }
 
-/** The trail that the config asks for in this account, if any. */
+/** The configured trail in this account, if any. */
 export function addTrail(stack: TerraformStack, key: string, { config, plan }: Handshakes): void {
   const found = planTrail(key, config, plan);
   if (found === undefined) return;

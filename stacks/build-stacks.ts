@@ -7,8 +7,8 @@ import { OwnerStack } from "./owner-stack";
 import { ProducerStack, type ProducerStackProps } from "./producer-stack";
 
 /**
- * A stack for each account that has anything in it, the destinations' last: their policies name the producers' roles, and a
- * principal has to exist.
+ * A stack for each account with resources, the destinations' last: their policies name the producers' roles, which must
+ * exist.
  */
 export function buildStacks(app: App, handshakes: Handshakes, codeOf: ProducerStackProps["codeOf"]): void {
   const { config, plan } = handshakes;

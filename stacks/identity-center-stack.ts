@@ -12,7 +12,7 @@ export interface IdentityCenterStackProps {
   readonly endpoint?: string;
 }
 
-/** Where Identity Center is administered: the permission sets of people who write. */
+/** The stack of the account that administers Identity Center: the writers' permission sets. */
 export class IdentityCenterStack extends TerraformStack {
   constructor(
     scope: Construct,

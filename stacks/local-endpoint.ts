@@ -1,6 +1,6 @@
 import type { AwsProviderConfig } from "@cdktf/provider-aws/lib/provider";
 
-/** Every service whose resources the stacks have, by the provider's name for its endpoint. */
+/** Every service of the stacks, by the provider's name for its endpoint. */
 const SERVICES = [
   "accessanalyzer",
   "cloudtrail",
@@ -19,12 +19,12 @@ const SERVICES = [
   "sts",
 ] as const;
 
-/** What a local endpoint does not know it does not know the second time either: the default of 25 would take minutes. */
+/** Retries do not help for what a local endpoint does not support: the default of 25 would take minutes. */
 const MAX_RETRIES = 2;
 
 /**
- * What makes the provider speak to a local endpoint. The account follows from its access key, as local endpoints have it;
- * which account that is is still read from STS, so that `allowed_account_ids` holds there too.
+ * The provider's settings for a local endpoint. The access key is the account id, as usual for local endpoints; the
+ * provider still reads the account from STS, so `allowed_account_ids` works too.
  *
  * @see https://registry.terraform.io/providers/hashicorp/aws/latest/docs/guides/custom-service-endpoints
  */

@@ -13,7 +13,7 @@ export interface OwnerStackProps {
   readonly accountKey: string;
 }
 
-/** Where destinations are: the buckets, the ways in to them, and what is recorded of them. */
+/** The stack of an account with destinations: buckets, access to them, and trails. */
 export class OwnerStack extends TerraformStack {
   constructor(scope: Construct, id: string, { handshakes, accountKey }: OwnerStackProps) {
     super(scope, id);

@@ -3,7 +3,7 @@ import type { Attribute, Block, Expression } from "./hcl/hcl";
 import { printHcl } from "./hcl/print-hcl";
 
 /**
- * Statements as a data source of Terraform, for the configuration that has the rest of the policy.
+ * Statements as a Terraform data source, for the configuration with the rest of the policy.
  *
  * @param name - of the data source: what of it Terraform does not take is an underscore
  * @see https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/iam_policy_document

@@ -23,7 +23,7 @@ export interface ProducerStackProps {
   readonly codeOf: (writer: ResolvedFunction) => FunctionCodeProps | undefined;
 }
 
-/** Where writers run: their roles and functions, and the buckets that set the functions off. */
+/** The stack of an account with writers: their roles and functions, and source buckets. */
 export class ProducerStack extends TerraformStack {
   constructor(scope: Construct, id: string, { handshakes, accountKey, codeOf }: ProducerStackProps) {
     super(scope, id);
@@ -66,13 +66,18 @@ export class ProducerStack extends TerraformStack {
           account: accountKey,
         });
         addOutput(this, `role_arn_${writer.name}`, arn, `Role of the writer ${writer.name}`);
-        // IAM looks for the providers that a trust policy names.
+        // IAM checks the providers in a trust policy.
         if (writer.kind === "oidc" && role !== undefined && providers.length > 0) {
           role.role.dependsOn = providers.map(dependable);
         }
         if (role?.instanceProfile !== undefined) {
           const { name } = role.instanceProfile;
-          addOutput(this, `instance_profile_${writer.name}`, name, `For instances that are ${writer.name}`);
+          addOutput(
+            this,
+            `instance_profile_${writer.name}`,
+            name,
+            `Instance profile of the writer ${writer.name}`,
+          );
         }
       }
     }
@@ -117,7 +122,7 @@ export class ProducerStack extends TerraformStack {
     }
   }
 
-  /** One zip for all functions of a workload and architecture; code of one's own and a watermark are one function's. */
+  /** One zip for all functions of a workload and architecture; own code and watermarks are separate. */
   private codeOnce(writer: ResolvedFunction, props: FunctionCodeProps | undefined): FunctionCode | undefined {
     if (props === undefined) return undefined;
     const isOwn =
@@ -128,7 +133,7 @@ export class ProducerStack extends TerraformStack {
   }
 }
 
-/** The state machine, and what starts it. */
+/** The state machine, and the command that starts it. */
 function addBackfillOutputs(
   stack: TerraformStack,
   { writer, backfill }: WriterFunction,

@@ -5,7 +5,7 @@ import { parseHcl } from "./hcl/parse-hcl";
 
 type Args = Readonly<Record<string, unknown>>;
 
-/** A bucket or a KMS key of a stack: what it holds, or what it encrypted, is lost with it. */
+/** A bucket or a KMS key of a stack: its destruction would lose data. */
 export interface Store {
   /** `aws_kms_key.destination_key_0123ABCD` */
   readonly address: string;
@@ -15,17 +15,17 @@ export interface Store {
   readonly kept: boolean;
 }
 
-/** What a stack that was written says of itself. */
+/** What a written stack contains. */
 export interface WrittenStack {
   readonly id: string;
   readonly stores: readonly Store[];
-  /** Where its state is: the backend's arguments that say so, as text. */
+  /** The backend's location arguments, as text. */
   readonly state: string;
   readonly isStateLocal: boolean;
   readonly account: string;
 }
 
-/** The stacks in an output folder, in JSON or in HCL; none where nothing was written yet. */
+/** The stacks in an output folder, in JSON or HCL; none if nothing was written yet. */
 export function readWrittenStacks(outdir: string): WrittenStack[] {
   const folder = join(outdir, "stacks");
   if (!existsSync(folder)) return [];

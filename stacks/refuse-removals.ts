@@ -3,10 +3,10 @@ import { dirname, join, relative } from "node:path";
 import { HandshakeError } from "../src/config/errors";
 import { readWrittenStacks, type Store, type WrittenStack } from "./read-stores";
 
-/** Names the buckets and key aliases, separated by commas, that may go from the stacks. */
+/** The variable with the buckets and key aliases, separated by commas, that may be removed. */
 export const CONFIRM_REMOVAL_VARIABLE = "S3_HANDSHAKE_CONFIRM_REMOVAL";
 
-/** A bucket or key that Terraform was to keep is no longer in the stacks. */
+/** A protected bucket or key is no longer in the stacks. */
 export class RemovalError extends HandshakeError {
   readonly code = "STORE_REMOVED";
 }
@@ -17,19 +17,19 @@ interface Removal extends Store {
 
 /** How a removal is confirmed. */
 export interface Confirmation {
-  /** The buckets and key aliases that may go. @default - those that the environment names */
+  /** The buckets and key aliases that may be removed. @default - those of the environment */
   readonly confirmed?: readonly string[] | undefined;
-  /** The command that was run, to be run again with the option that confirms. @default "s3-handshake synth" */
+  /** The command to run again with the confirming option. @default "s3-handshake synth" */
   readonly again?: string | undefined;
 }
 
 /**
- * Compares the stacks with those of the last synth. Terraform keeps what has `prevent_destroy` from being destroyed only while
- * it is in the stack: what vanishes from it, with its protection, is destroyed by the next apply.
+ * Compares the stacks with those of the last synth. `prevent_destroy` protects a resource only while it is in the
+ * stack: if it is removed with its protection, the next apply destroys it.
  *
  * @param last - the output folder as the last synth left it
  * @param next - the folder of this synth
- * @throws RemovalError for every bucket and key that was kept, is gone, and is not confirmed
+ * @throws RemovalError for every protected bucket and key that was removed without confirmation
  * @see https://developer.hashicorp.com/terraform/language/meta-arguments/lifecycle#prevent_destroy
  */
 export function refuseRemovals(
@@ -77,7 +77,7 @@ function isSameDeployment(
 
 function message(removals: readonly Removal[], outdir: string, again: string): string {
   return [
-    "expected every bucket and key that Terraform is to keep, as in the last synth; the next apply would destroy:",
+    "expected every protected bucket and key of the last synth; the next apply would destroy:",
     ...removals.map(
       (removal) =>
         `  ${removal.name} (${removal.stack}: ${removal.address})${
@@ -86,8 +86,8 @@ function message(removals: readonly Removal[], outdir: string, again: string): s
             : ": Terraform deletes a bucket only when it is empty"
         }`,
     ),
-    "To keep one, restore its configuration. Or have Terraform forget it, which leaves it in AWS, and then confirm:",
-    // An environment has its own folder: another's state is not to be touched.
+    "To keep one, restore its configuration. Or remove it from Terraform's state, which leaves it in AWS, and then confirm:",
+    // An environment has its own folder: another's state must not be used.
     ...removals.map(
       ({ stack, address }) =>
         `  terraform -chdir=${relative("", join(outdir, "stacks", stack))} state rm '${address}'`,

@@ -2,16 +2,16 @@ import { mkdir, mkdtemp, readdir, rename, rm } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { refuseRemovals, type Confirmation } from "./refuse-removals";
 
-/** What owners of other resources are to add to their policies, as JSON and as HCL. Absent when there is nothing. */
+/** Statements for owners of other resources, as JSON and HCL. Absent if there are none. */
 export const STATEMENT_FILES = ["statements.json", "statements.tf"] as const;
 
 /**
- * Writes a synthesized app next to its output folder and moves it in when all of it is there: whatever fails, the last
+ * Writes a synthesized app next to its output folder and moves it in when it is complete: if anything fails, the last
  * good output stays. What Terraform keeps in a stack's folder (`.terraform`, its lock file) stays too.
  *
- * @param synthesize - writes the app to the folder that it is given
- * @param confirmation - of what may go. Default: what the environment names
- * @throws RemovalError when a bucket or key that was to be kept is gone
+ * @param synthesize - writes the app to the given folder
+ * @param confirmation - of removals. Default: the environment's
+ * @throws RemovalError when a protected bucket or key was removed
  */
 export async function replaceOutput(
   outdir: string,
@@ -42,7 +42,7 @@ export async function replaceOutput(
   }
 }
 
-/** The folder itself stays: `cdktf synth` knows it from before, and fails when it is not there to be removed. */
+/** The folder itself stays, because `cdktf synth` fails if it is missing. */
 async function emptyFolder(folder: string): Promise<void> {
   for (const name of await readdir(folder)) await rm(join(folder, name), { recursive: true, force: true });
 }
@@ -62,7 +62,7 @@ async function replaceStack(from: string, to: string): Promise<void> {
   }
 }
 
-/** Again when another synth puts its own there between the two steps: the last one to come stays. */
+/** Repeated if another synth writes its own between the two steps: the last one wins. */
 async function replace(from: string, to: string, tries = 10): Promise<void> {
   try {
     await rm(to, { recursive: true, force: true });

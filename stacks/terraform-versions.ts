@@ -3,7 +3,9 @@ import type { TerraformStack } from "cdktf";
 import type { StackAccount } from "../src/config/account-schema";
 import { writeFormattedHcl } from "./hcl/format-hcl";
 
-/** What cdktf requires of Terraform. @see https://developer.hashicorp.com/terraform/cdktf/release/upgrade-guide-v0-13 */
+/**
+ * cdktf's minimum Terraform version. @see https://developer.hashicorp.com/terraform/cdktf/release/upgrade-guide-v0-13
+ */
 const TERRAFORM = ">= 1.2.0";
 /** S3's own locking of the state. @see https://developer.hashicorp.com/terraform/language/backend/s3 */
 const TERRAFORM_WITH_LOCK_FILE = ">= 1.10.0";
@@ -12,8 +14,8 @@ const TERRAFORM_WITH_LOCK_FILE = ">= 1.10.0";
 const TERRAFORM_WITH_IMPORTS = ">= 1.5.0";
 
 /**
- * The versions that a stack asks for: of Terraform, as its backend and its import blocks need it, and of AWS's provider the minor version whose
- * arguments are known here, with whatever patch release. `.terraform.lock.hcl` says which.
+ * Sets a stack's required versions: of Terraform, for its backend and import blocks, and the known minor version of
+ * AWS's provider with any patch release, which `.terraform.lock.hcl` records.
  */
 export function requireVersions(
   stack: TerraformStack,

@@ -39,7 +39,7 @@ describe("can, of anybody's Terraform", () => {
     expect(status).toBe(2);
     expect(stdout).toMatch(/^undetermined\n/);
     expect(stdout).toContain("known after apply: aws_s3_bucket_policy.main.policy");
-    expect(stdout).toContain("ask the state after the apply (--state)");
+    expect(stdout).toContain("use the state after the apply (--state)");
   });
 });
 

@@ -127,7 +127,7 @@ test("a hand-edited stack that can be read is not proven, and ends with 1", asyn
   const { status, stdout } = await prove();
   expect(status).toBe(1);
   expect(stdout).toMatch(
-    /public access\n +expected blocked in all ways\n +received not blocked: block_public_policy is false\n/,
+    /public access\n +expected fully blocked\n +received not blocked: block_public_policy is false\n/,
   );
   expect(stdout).toMatch(/\nnot proven: /);
 });

@@ -56,7 +56,7 @@ describe("npm run prove -- --html and --markdown", () => {
     });
     expect(stderr).toBe(`written: ${page}\nwritten: ${comment}\n`);
     expect(readFileSync(page, "utf8")).toMatch(/^<!doctype html>[^]*<\/html>\s*$/);
-    expect(readFileSync(comment, "utf8")).toMatch(/^## ✓ Proven: who may reach `ecs-destination-bucket`/);
+    expect(readFileSync(comment, "utf8")).toMatch(/^## ✓ Proven: who has access to `ecs-destination-bucket`/);
     expect(readdirSync(out).sort()).toEqual(["a report.html", "comment.md"]);
   });
 

@@ -112,13 +112,13 @@ test.each<[string, object, Partial<HandshakeConfig>, string[]]>([
     "a load balancer of another Region",
     { service: "alb-access-logs", sourceRegions: ["eu-central-1", "eu-west-1"] },
     {},
-    [`writers[0].sourceRegions: "eu-central-1" alone, ${b} (${ALB}) | "eu-west-1"`],
+    [`writers[0].sourceRegions: only "eu-central-1", ${b} (${ALB}) | "eu-west-1"`],
   ],
   [
     "access logs of another account's bucket",
     { service: "s3-access-logs", resources: ["uploads"] },
     {},
-    [`writers[0].sourceAccounts: "222222222222" alone, the bucket's account (${S3}) | "111111111111"`],
+    [`writers[0].sourceAccounts: only "222222222222", the bucket's account (${S3}) | "111111111111"`],
   ],
   [
     "reports all over the bucket",
@@ -171,6 +171,6 @@ test("two services that could overwrite each other's objects are refused, unless
       { ...smallConfig(), destination: { bucketName: "logs-bucket", sharedPrefixes }, writers: both },
       "test",
     );
-  expect(parse([])).toThrow(/writers\[1\]\.prefix: expected a prefix apart from "vpc\/AWSLogs\/"/);
+  expect(parse([])).toThrow(/writers\[1\]\.prefix: expected a prefix that does not overlap "vpc\/AWSLogs\/"/);
   expect(parse(["vpc/AWSLogs/"])).not.toThrow();
 });

@@ -88,7 +88,7 @@ test.each<[situation: string, config: object, findings: string[]]>([
     "one together with several",
     { ...base, destination: { bucketName: "a-bucket" } },
     [
-      "destination: not with destinations: put it there as main, and its resources keep their names | a value",
+      "destination: only one of destination and destinations: as destinations.main it keeps the names of its resources | a value",
     ],
   ],
   [

@@ -238,14 +238,14 @@ describe("what cannot work, or contradicts itself, is refused with the reason", 
       "a trail that logs into the bucket that it watches",
       { audit: { trail: { name: "trail", logBucketName: "destination-bucket" } } },
       [
-        'audit.trail.logBucketName: a bucket for these logs alone | "destination-bucket", as in destination.bucketName',
+        'audit.trail.logBucketName: a bucket only for these logs | "destination-bucket", as in destination.bucketName',
       ],
     ],
     [
       "access logs into the bucket itself",
       { destination: { ...base.destination, accessLogs: { bucketName: "destination-bucket" } } },
       [
-        'destination.accessLogs.bucketName: a bucket for these logs alone | "destination-bucket", as in destination.bucketName',
+        'destination.accessLogs.bucketName: a bucket only for these logs | "destination-bucket", as in destination.bucketName',
       ],
     ],
     [

@@ -33,7 +33,7 @@ const task = (name: string, prefixes: string[], more: object = {}) => ({
 });
 
 const apart = (path: string, prefix: string, from: string, both: string) =>
-  `${path} | a prefix apart from "${prefix}" (${from}), since each could overwrite the other's objects, or "${both}" among destination.sharedPrefixes`;
+  `${path} | a prefix that does not overlap "${prefix}" (${from}), since each could overwrite the other's objects, or "${both}" among destination.sharedPrefixes`;
 
 describe("two writers of one prefix", () => {
   const people = {

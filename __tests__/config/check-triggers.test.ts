@@ -19,7 +19,7 @@ describe("what sets a function off, and cannot work, is refused with the reason"
       "EventBridge, for a bucket of another account",
       { writers: [lambdaWriter({ source: { in: "destination" }, trigger: bridge })] },
       [
-        'writers[0].trigger.kind: "notification", "sqs" or "sns": events of the destination come to the event bus of account 222222222222 alone | "event-bridge", with the function in account 111111111111',
+        'writers[0].trigger.kind: "notification", "sqs" or "sns": the destination\'s events go only to the event bus of account 222222222222 | "event-bridge", with the function in account 111111111111',
       ],
     ],
     [
@@ -138,9 +138,9 @@ describe("what sets a function off, and cannot work, is refused with the reason"
         ],
       },
       [
-        'writers[1].source.prefix: one within "uploads/", of which the topic of thumbnail has the events | "incoming/"',
-        'writers[1].source.suffixes: some of the suffixes of thumbnail, whose topic has their events: [".jpg"] | [".png"]',
-        "writers[1].deleteThumbnails: false, or true of thumbnail too, whose topic has the events | true",
+        'writers[1].source.prefix: one within "uploads/": the topic of thumbnail has only those events | "incoming/"',
+        'writers[1].source.suffixes: some of the suffixes of thumbnail, because its topic has only their events: [".jpg"] | [".png"]',
+        "writers[1].deleteThumbnails: false, or true for thumbnail too, because its topic has the events | true",
       ],
     ],
     [
@@ -189,7 +189,7 @@ describe("what sets a function off, and cannot work, is refused with the reason"
         ],
       },
       [
-        'writers[1].source.prefix: a filter that matches no key of writers[0].source, which has a notification of source-bucket too (with trigger: { kind: "event-bridge" }, or "sns" and topicOf, both may) | "uploads/"',
+        'writers[1].source.prefix: a filter that matches no key of writers[0].source, which has a notification of source-bucket too (to match the same keys, use trigger: { kind: "event-bridge" }, or "sns" with topicOf) | "uploads/"',
       ],
     ],
   ])("%s", (_, changes, findings) => {
@@ -264,7 +264,7 @@ describe("what works passes", () => {
       },
     ],
     [
-      "suffixes that share keys, in letters of any case",
+      "suffixes that share keys, in upper or lower case",
       {
         writers: [
           lambdaWriter({

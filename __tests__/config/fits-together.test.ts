@@ -78,7 +78,7 @@ describe("what does not fit together is refused", () => {
       "a source that is the destination",
       withValue(lambdaConfig(), "writers.0.source.bucketName", "destination-bucket"),
       [
-        'writers[0].source.bucketName: a bucket of the writer\'s own account (for objects of the destination, say in: "destination") | "destination-bucket", the destination',
+        'writers[0].source.bucketName: a bucket of the writer\'s own account (for objects of the destination, use in: "destination") | "destination-bucket", the destination',
       ],
     ],
     [
@@ -100,7 +100,7 @@ describe("what does not fit together is refused", () => {
       "records of failures among the thumbnails",
       { ...smallConfig(), writers: [lambdaWriter({ quarantinePrefix: "thumbnails/failed/" })] },
       [
-        'writers[0].quarantinePrefix: a prefix apart from "thumbnails/" (writers[0].outputPrefix), or false | "thumbnails/failed/"',
+        'writers[0].quarantinePrefix: a prefix that does not overlap "thumbnails/" (writers[0].outputPrefix), or false | "thumbnails/failed/"',
       ],
     ],
     [
@@ -117,7 +117,7 @@ describe("what does not fit together is refused", () => {
         ],
       },
       [
-        'writers[0].quarantinePrefix: a prefix apart from "pictures/" (writers[1].source.prefix), or false | "pictures/"',
+        'writers[0].quarantinePrefix: a prefix that does not overlap "pictures/" (writers[1].source.prefix), or false | "pictures/"',
       ],
     ],
     [
@@ -151,7 +151,7 @@ describe("what does not fit together is refused", () => {
         }),
       ),
       [
-        'writers[1].source.prefix: a filter that matches no key of writers[0].source, which has a notification of source-bucket too (with trigger: { kind: "event-bridge" }, or "sns" and topicOf, both may) | "uploads/raw/"',
+        'writers[1].source.prefix: a filter that matches no key of writers[0].source, which has a notification of source-bucket too (to match the same keys, use trigger: { kind: "event-bridge" }, or "sns" with topicOf) | "uploads/raw/"',
       ],
     ],
     [

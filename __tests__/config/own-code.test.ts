@@ -176,7 +176,7 @@ test.each<[situation: string, changes: object, finding: RegExp]>([
   [
     "tags",
     { operations: { "reports/": ["write", "tag"] } },
-    /operations\["reports\/"\]: no "tag" with access-grants/,
+    /operations\["reports\/"\]: no "tag": S3 Access Grants/,
   ],
   [
     "a source that is granted and not read",
@@ -194,7 +194,7 @@ test("writers of one prefix are reported with each other, and one that only read
   expect(both({ "reports/": ["write"], "tasks/": ["read", "list"] })).not.toThrow();
   for (const operation of ["write", "delete", "tag"]) {
     expect(both({ "tasks/new/": [operation] })).toThrow(
-      /writers\[1\]\.operations\["tasks\/new\/"\]: expected a prefix apart from "tasks\/"/,
+      /writers\[1\]\.operations\["tasks\/new\/"\]: expected a prefix that does not overlap "tasks\/"/,
     );
   }
 });

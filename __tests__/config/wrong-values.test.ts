@@ -93,7 +93,7 @@ describe("a wrong value is reported with the nearest right one, or what it has t
     [
       "an alias for a key ARN",
       { destination: { ...base.destination, encryption: { kind: "existing-kms-key", keyArn: "alias/x" } } },
-      'destination.encryption.keyArn: a full key ARN, not an alias: an alias is looked for in the account of the caller | "alias/x"',
+      'destination.encryption.keyArn: a full key ARN, not an alias: KMS looks an alias up in the caller\'s account | "alias/x"',
     ],
     [
       "a TLS version",

@@ -438,7 +438,7 @@ describe("plan", () => {
     const state = JSON.parse(readFileSync(file, "utf8")) as { serial: number };
     writeFileSync(file, JSON.stringify({ ...state, serial: state.serial + 1 }));
     expect((await run("plan")).stdout).toContain(
-      "Access is not compared: the present state of account_A was not deployed from here, or its last deployment failed.",
+      "Access is not compared: the current state of account_A was not deployed from this folder, or its last deployment failed.",
     );
   });
 

@@ -28,7 +28,7 @@ beforeEach(async () => {
   for (const stack of ["account_A", "account_B"]) writeFileSync(lockOf(stack), `lock of ${stack}`);
   const { status, stdout } = await run("plan", "--save", "plans");
   expect(status).toBe(0);
-  expect(stdout).toMatch(/\nSaved in plans\. To apply these very plans: \S.* deploy --plans plans\n$/);
+  expect(stdout).toMatch(/\nSaved in plans\. To apply exactly these plans: \S.* deploy --plans plans\n$/);
   takeCalls();
 });
 afterEach(leaveProject);

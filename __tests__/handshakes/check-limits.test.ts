@@ -52,7 +52,7 @@ test("load balancers of too many accounts are refused, and their organization is
   expect(limitsOf(balancers(250))).toEqual([]);
   expect(limitsOf(balancers(400))).toEqual([
     expect.stringMatching(
-      /received [23]\d,\d{3}: with sourceAccounts "organization" the writer balancers needs one line for all accounts$/,
+      /received [23]\d,\d{3}: with sourceAccounts "organization" the writer balancers needs one entry for all accounts$/,
     ),
   ]);
 });
@@ -84,7 +84,7 @@ test("more notifications than a bucket can have are refused", () => {
     }),
   );
   expect(limitsOf(writers)).toEqual([
-    "  event notifications of source-bucket: expected at most 100 (one a suffix), received 120",
+    "  event notifications of source-bucket: expected at most 100 (one for each suffix), received 120",
   ]);
 });
 

@@ -231,7 +231,7 @@ describe("an event pattern", () => {
   const keyOf = (changes: object) =>
     eventPattern(writerOf({ trigger, source: { ...source, ...changes } })).detail.object?.key;
 
-  test("has a suffix once, in letters of any case, where there is no prefix", () => {
+  test("has a suffix once, in upper or lower case, where there is no prefix", () => {
     expect(keyOf({ prefix: "", suffixes: [".JPG", ".jpg", ".Png"] })).toEqual([
       { suffix: { "equals-ignore-case": ".jpg" } },
       { suffix: { "equals-ignore-case": ".png" } },

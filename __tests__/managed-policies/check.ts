@@ -39,4 +39,4 @@ else if (readFileSync(FILE, "utf8") !== text) {
   console.error(`${FILE}: expected what the package says (npm run test:managed-policies -- --write)`);
   process.exitCode = 1;
 }
-console.log(`${attachable.length} policies that AWS manages, as of ${source.asOf}`);
+console.log(`${attachable.length} AWS managed policies, as of ${source.asOf}`);

@@ -81,7 +81,7 @@ const inspector = () => page.locator("#inspector");
 describe.each(SUBJECTS)("%s", (name) => {
   test.each(["light", "dark"] as const)("opens from disk without network, %s", async (colorScheme) => {
     await open(name, { colorScheme });
-    expect(await page.locator("h1").innerText()).toMatch(/^Who may reach /);
+    expect(await page.locator("h1").innerText()).toMatch(/^Who has access to /);
     expect(await page.locator(".verdict strong").innerText()).toBe("Proven");
     const paper = await page.evaluate("getComputedStyle(document.body).backgroundColor");
     expect(paper).toBe(colorScheme === "light" ? "rgb(255, 255, 255)" : "rgb(13, 17, 23)");

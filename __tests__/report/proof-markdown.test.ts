@@ -20,7 +20,9 @@ function markdownOf(proof: Proof): string {
 
 test("the verdict, and for each writer what it may do", () => {
   const text = markdownOf(subject.proof);
-  expect(text).toMatch(/^## ✓ Proven: who may reach `account-b-thumb-bucket`\n\nproven for every request:/);
+  expect(text).toMatch(
+    /^## ✓ Proven: who has access to `account-b-thumb-bucket`\n\nproven for every request:/,
+  );
   expect([...text.matchAll(/^### (.+)$/gm)].map(([, title]) => title)).toEqual([
     "It assumes that",
     "Not covered",

@@ -68,7 +68,7 @@ test("those of AWS are known", () => {
   expect(faultsOf(proof)).toEqual([]);
   expect(proof.suppositions).toHaveLength(1);
   expect(proof.suppositions[0]).toMatch(
-    /^arn:aws:iam::111111111111:role\/task-role has, besides the handshake, what the policy service-role\/AWSGlueServiceRole says, as of \d{4}-\d\d-\d\d: .*glue:\*/,
+    /^arn:aws:iam::111111111111:role\/task-role has, in addition to the handshake, what the policy service-role\/AWSGlueServiceRole says, as of \d{4}-\d\d-\d\d: .*glue:\*/,
   );
 });
 
@@ -78,7 +78,7 @@ test("with its document a policy is proven: what it allows is said, and what it 
   );
   expect(faultsOf(proof)).toEqual([]);
   expect(proof.suppositions).toEqual([
-    `${ROLE} has, besides the handshake, what the policy service-role/AWSGlueServiceRole says: glue:*, s3:ListAllMyBuckets`,
+    `${ROLE} has, in addition to the handshake, what the policy service-role/AWSGlueServiceRole says: glue:*, s3:ListAllMyBuckets`,
   ]);
   const denied = proofOf(given(saying(OWN, { Effect: "Deny", Action: "s3:Put*", Resource: "*" })));
   expect(faultsOf(denied)).toContain("missing: s3:PutObject");

@@ -160,7 +160,7 @@ test.each<[string, ProviderInput, RegExp]>([
     /subjectPatterns/,
   ],
   ["a wildcard in a branch", { ...github, branches: ["*"] }, /without wildcards/],
-  ["a pattern of wildcards alone", { ...github, subjectPatterns: ["**"] }, /not of wildcards alone/],
+  ["a pattern of wildcards alone", { ...github, subjectPatterns: ["**"] }, /not only wildcards/],
   ["another repository's pattern", { ...github, subjectPatterns: ["repo:evil/site:*"] }, /this repository/],
   [
     "a pattern that another repository fits",

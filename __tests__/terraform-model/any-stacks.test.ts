@@ -70,7 +70,7 @@ const removed: Edit = (parent, key) => {
   else delete parent[key];
 };
 
-/** An own property, as JSON.parse makes it, whatever its name. */
+/** An own property, as JSON.parse makes it, with any name. */
 const renamed =
   (name: string): Edit =>
   (parent, key) => {

@@ -43,7 +43,7 @@ const rule = (changes: object = {}): Resources => ({
 const ways = (resources: Resources) =>
   deliveriesOf(read(resources)).map(({ bucket, ...way }) => ({ ...way, bucket: bucket.name }));
 
-test("a rule passes on what its bucket sends to EventBridge, in letters of any case", () => {
+test("a rule passes on what its bucket sends to EventBridge, in upper or lower case", () => {
   expect(ways(rule())).toEqual([
     {
       bucket: "source",

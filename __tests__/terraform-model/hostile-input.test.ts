@@ -41,7 +41,7 @@ test.each<[string, Edit, RegExp]>([
   [
     "a bucket named after itself",
     give("aws_s3_bucket", "bucket", (name) => `\${aws_s3_bucket.${name}.id}`),
-    /aws_s3_bucket\.\w+\.bucket: expected a value that does not need itself/,
+    /aws_s3_bucket\.\w+\.bucket: expected a value that does not depend on itself/,
   ],
   [
     "a list in a list, a hundred thousand times",

@@ -294,7 +294,7 @@ test.each<[string, Json, RegExp]>([
   [
     "another provider",
     { provider: { aws: [provider], google: [{}] } },
-    /expected the provider aws alone, received google/,
+    /expected only the provider aws, received google/,
   ],
   [
     "two providers",

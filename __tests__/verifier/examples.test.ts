@@ -51,9 +51,9 @@ const SUPPOSED: Readonly<Record<string, string[]>> = {
     "the existing role arn:aws:iam::111111111111:role/service-role/s3crr_role_for_account-a-uploads-bucket has no policy and no permissions boundary that denies what its writer needs",
   ],
   "service-roles": [
-    "glue-lake-job-role has, besides the handshake, dynamodb:PutItem on arn:aws:dynamodb:ap-northeast-1:111111111111:table/lake-jobs",
-    `arn:aws:iam::111111111111:role/s3-cross-account-put-role has, besides the handshake, what the policy service-role/AWSLambdaBasicExecutionRole says, as of ${managedPoliciesAsOf()}: logs:CreateLogGroup, logs:CreateLogStream, logs:PutLogEvents`,
-    "arn:aws:iam::111111111111:role/glue-lake-job-role has, besides the handshake, what the policy arn:aws:iam::111111111111:policy/glue-job says: s3:GetObject, s3:PutObject, logs:CreateLogStream, logs:PutLogEvents",
+    "glue-lake-job-role has, in addition to the handshake, dynamodb:PutItem on arn:aws:dynamodb:ap-northeast-1:111111111111:table/lake-jobs",
+    `arn:aws:iam::111111111111:role/s3-cross-account-put-role has, in addition to the handshake, what the policy service-role/AWSLambdaBasicExecutionRole says, as of ${managedPoliciesAsOf()}: logs:CreateLogGroup, logs:CreateLogStream, logs:PutLogEvents`,
+    "arn:aws:iam::111111111111:role/glue-lake-job-role has, in addition to the handshake, what the policy arn:aws:iam::111111111111:policy/glue-job says: s3:GetObject, s3:PutObject, logs:CreateLogStream, logs:PutLogEvents",
   ],
   "vpc-function": [
     "the function, for the writer thumbnail, reaches account-b-thumb-bucket through vpce-0a1b2c3d4e5f6a7b8: the routes of its subnets in vpc-0a1b2c3d4e5f6a7b8 lead to S3 over vpce-0a1b2c3d4e5f6a7b8",
@@ -65,7 +65,7 @@ test.each(EXAMPLE_NAMES)("%s allows what it asks for and nothing else", async (n
   const proof = prove(config, readModel(stacksOf(config)));
   expect(faults(proof)).toEqual([]);
   expect(proof.proven).toBe(true);
-  // What services need besides is said in its own test.
+  // What services need besides is tested separately.
   const others = proof.suppositions.filter((text) => !/\.amazonaws\.com, for the writer/.test(text));
   expect(others).toEqual(SUPPOSED[name] ?? []);
   expect(proof.spaces).toBeGreaterThan(1);
@@ -216,7 +216,7 @@ test.each([
     ],
   ],
   ["ec2.amazonaws.com", {}, []],
-] as const)("%s with %j: what its pages ask for besides is said", (service, changes, said) => {
+] as const)("%s with %j: what its pages require in addition is reported", (service, changes, said) => {
   const { accounts, destination } = OPTION_CONFIGS["all operations"] ?? {};
   const writer = {
     kind: "service",
@@ -228,7 +228,7 @@ test.each([
   const config = parseConfig({ accounts, destination, writers: [{ ...writer, ...changes }] }, "needs");
   const proof = prove(config, readModel(stacksOf(config)));
   expect(proof.proven).toBe(true);
-  const ofService = proof.suppositions.filter((text) => !text.startsWith("jobs-role has, besides"));
+  const ofService = proof.suppositions.filter((text) => !text.startsWith("jobs-role has, in addition"));
   expect(ofService.map((text) => text.replace(/ \(https:[^)]*\)$/, ""))).toEqual(
     said.map((text) => `${service}, for the writer jobs${text.startsWith(":") ? "" : ", "}${text}`),
   );

@@ -112,7 +112,7 @@ test.each<[string, string, string, string[]]>([
     ["missing: task-role of 111111111111 s3:PutObject"],
   ],
   ["one more action", "s3:AbortMultipartUpload", "s3:DeleteObject", ["too-much", "missing"]],
-])("%s in what is handed over is found", (_case, from, to, found) => {
+])("%s in statements for the owner is found", (_case, from, to, found) => {
   for (const config of [configOf(true), withPolicy([ANALYSTS]), withPolicy([ANALYSTS], "replace")]) {
     const verdicts = verdictsOf(prove(config, readModel(changed(config, from, to))));
     for (const text of found) expect(verdicts).toContainEqual(expect.stringContaining(text));
@@ -141,7 +141,7 @@ test.each<[ResolvedConfig, string]>([
     configOf(true),
     "the policy of the existing bucket destination-bucket denies nothing and allows no one else",
   ],
-  [configOf({ policy: "none" }), "is none yet, and gets the statements of the stack's output"],
+  [configOf({ policy: "none" }), "does not exist yet, and gets the statements of the stack's output"],
   [withPolicy([ANALYSTS]), "is the one in the config, and gets the statements of the stack's output"],
   [withPolicy([ANALYSTS], "replace"), "is the one in the config, until the stack's policy replaces it"],
 ])("what the verdict assumes is reported", (config, text) => {

@@ -350,7 +350,7 @@ export const OPTION_CONFIGS: Readonly<Record<string, HandshakeConfig>> = {
       },
     },
   },
-  "a trail whose log files expire, and nothing kept from destruction": {
+  "a trail whose log files expire, and nothing protected from destruction": {
     ...base,
     preventDestroy: false,
     destination: encrypted,

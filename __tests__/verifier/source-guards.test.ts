@@ -155,7 +155,7 @@ describe("what cannot be is refused", () => {
   test("access logs into the source itself, or into the destination", () => {
     for (const bucketName of ["source-bucket", "destination-bucket"]) {
       expect(findingsOf(withWriters({ accessLogs: { bucketName } }))).toEqual([
-        expect.stringMatching(/^writers\[0\]\.source\.accessLogs\.bucketName: a bucket for these logs alone/),
+        expect.stringMatching(/^writers\[0\]\.source\.accessLogs\.bucketName: a bucket only for these logs/),
       ]);
     }
   });

@@ -72,12 +72,12 @@ test.each<[what: string, config: object, finding: RegExp]>([
   [
     "the log in the bucket that is watched",
     withTrails({ A: { ...trail, logBucketName: "source-bucket" } }),
-    /^audit\.sourceTrails\.A\.logBucketName: a bucket for these logs alone/,
+    /^audit\.sourceTrails\.A\.logBucketName: a bucket only for these logs/,
   ],
   [
     "the log in another trail's bucket",
     withTrails({ A: { ...trail, logBucketName: "log-bucket" } }),
-    /\.logBucketName: a bucket for these logs alone/,
+    /\.logBucketName: a bucket only for these logs/,
   ],
   [
     "a key of another Region",

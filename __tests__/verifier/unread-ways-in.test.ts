@@ -42,7 +42,7 @@ test("an output that says more than whose policy and which statements is an erro
   for (const [outputs, name, value] of outputsOf(stacks)) {
     outputs[name] = { value: JSON.stringify({ ...value, note: `${STRANGER}, too` }) };
   }
-  expect(read(stacks)).toThrow(/role and statements alone/);
+  expect(read(stacks)).toThrow(/only role and statements/);
 });
 
 test.each([
@@ -56,11 +56,7 @@ test.each([
 });
 
 test.each([
-  [
-    "attached policies",
-    "resource: a policy of one's own, and its attachment",
-    "policies that nothing has attached",
-  ],
+  ["attached policies", "resource: a policy of one's own, and its attachment", "unattached policies"],
   ["a function with all that is watched and kept", "argument: alarms sent to another queue", "subscribers"],
   ["a function in a VPC", "argument: layers", "code"],
   ["a function in a VPC", "argument: an image", "code"],

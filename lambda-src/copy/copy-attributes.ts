@@ -1,14 +1,14 @@
 import type { HeadObjectCommandOutput } from "@aws-sdk/client-s3";
 import type { CopyContext } from "./copy-context";
 
-/** Whether copies have content headers or metadata of their own: then their source's have to be read, to be sent again. */
+/** Whether copies have their own content headers or metadata: then the source's must be read and sent too. */
 export function hasOwnMetadata({ settings: { copy } }: Pick<CopyContext, "settings">): boolean {
   return copy?.metadata !== undefined || copy?.contentHeaders !== undefined;
 }
 
 /**
- * The content headers and user metadata of a copy: those of its source, and over them what the settings say. Says so
- * where S3 does not show all of the source's.
+ * The content headers and user metadata of a copy: its source's, overridden by the settings. Warns if S3 does not show
+ * all of the source's.
  */
 export function copyAttributes(
   head: HeadObjectCommandOutput,

@@ -4,11 +4,11 @@ import type { Log } from "../shared/log";
 import type { S3Clients } from "../shared/s3-clients";
 import type { Limit } from "../shared/limit";
 
-/** What every copy of an invocation has in common. */
+/** Shared by all copies of an invocation. */
 export interface CopyContext {
   readonly settings: CopySettings;
   readonly clients: S3Clients;
-  /** How many parts are copied at once, of all objects together. */
+  /** How many parts are copied in parallel, over all objects. */
   readonly partLimit: Limit;
   readonly log: Log;
   /** Aborted when the invocation's time is over. */
@@ -18,19 +18,19 @@ export interface CopyContext {
 /** Which bytes to copy. */
 export interface CopyFrom {
   readonly key: string;
-  /** Absent for whatever is current at the time. */
+  /** Absent for the current version. */
   readonly versionId?: string;
   readonly bytes: number;
   /** Quoted. */
   readonly etag: string;
   readonly storageClass?: StorageClass;
-  /** What S3 says of the object itself; absent when only a listing was read. */
+  /** S3's HEAD response; absent if only a listing was read. */
   readonly head?: HeadObjectCommandOutput;
   /** Whether it is another version than the one that an event named. Default: no. */
   readonly isNewer?: boolean;
 }
 
-/** S3's conditions on a write: nothing is there, or still what was looked at. */
+/** S3's conditions on a write: no object exists, or it is unchanged. */
 export type WriteCondition = { readonly IfNoneMatch: "*" } | { readonly IfMatch: string };
 
 export interface CopyTo {
@@ -38,7 +38,7 @@ export interface CopyTo {
   readonly condition: WriteCondition;
 }
 
-/** A call to S3 that failed while copying; what that means is for the caller to find out. */
+/** A failed S3 call during a copy; the caller interprets it. */
 export class FailedCall extends Error {
   override readonly name = "FailedCall";
   constructor(
@@ -50,8 +50,7 @@ export class FailedCall extends Error {
 }
 
 /**
- * The result of a call to S3, which must not be lacking: S3 can say 200, copy for minutes, and then fail in the body
- * of its answer.
+ * Requires the result of an S3 call: S3 can answer 200, copy for minutes, and then fail in the response body.
  * @throws FailedCall
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html
  */

@@ -18,15 +18,15 @@ import { objectChecksum } from "./object-checksum";
 import { partRanges, type PartRange } from "./part-ranges";
 
 /**
- * Where a copy in parts keeps the ETag of its source: its own is made from its parts and says nothing of the bytes. Names in lower
- * case and without `x-amz-meta-`.
+ * The metadata in which a multipart copy keeps its source's ETag, because its own does not depend only on the bytes.
+ * Names in lower case, without `x-amz-meta-`.
  */
 export const COPIED_FROM_ETAG = "copied-from-etag";
 
 /**
- * Copies an object of any size, part by part, many at once. S3 copies nothing along by itself then, so metadata,
- * content headers, tags and storage class are read and set; if the source has a checksum of the whole object in the
- * algorithm that the copy is to have, S3 compares the copy's with it. The upload is given up when anything fails.
+ * Copies an object of any size with parallel parts. S3 then copies no metadata, content headers, tags and storage
+ * class, so they are read and set. If the source has a full-object checksum in the copy's algorithm, S3 compares both.
+ * Any failure aborts the upload.
  * @returns The number of parts.
  * @throws FailedCall
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/CopyingObjectsMPUapi.html
@@ -77,7 +77,7 @@ export async function copyInParts(
   }
 
   async function copyParts(): Promise<CompletedPart[]> {
-    // One part that fails stops the others, which would be for nothing.
+    // A failed part stops the others, which would be useless.
     const stop = new AbortController();
     const either = AbortSignal.any([signal, stop.signal]);
     setMaxListeners(0, either);
@@ -104,7 +104,7 @@ export async function copyInParts(
         PartNumber: partNumber,
         CopySource: copySource(source.bucket, from.key, from.versionId),
         CopySourceRange: `bytes=${String(first)}-${String(last)}`,
-        // Otherwise parts of two objects could be put together.
+        // Otherwise parts of two objects could be combined.
         CopySourceIfMatch: from.etag,
         ExpectedSourceBucketOwner: source.bucketOwner,
       }),
@@ -133,7 +133,7 @@ export async function copyInParts(
     return ETag;
   }
 
-  /** Its parts would be paid for otherwise. Not under the signal: it may be why the upload is given up. */
+  /** Otherwise its parts would cost money. Not with the signal, which may be the reason for the abort. */
   async function giveUp(): Promise<void> {
     try {
       await clients.destination.send(new AbortMultipartUploadCommand({ ...target, UploadId: uploadId }));
@@ -147,7 +147,7 @@ export async function copyInParts(
   }
 }
 
-/** The metadata with their source's ETag, if they fit. */
+/** The metadata with the source's ETag, if it fits. */
 function stampedMetadata(metadata: UserMetadata, etag: string): Record<string, string> {
   const stamped = { ...metadata, [COPIED_FROM_ETAG]: etag.replaceAll('"', "") };
   return metadataBytes(stamped) <= MAX_METADATA_BYTES ? stamped : { ...metadata };

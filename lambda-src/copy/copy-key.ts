@@ -2,7 +2,7 @@ import type { CopySettings } from "../env";
 import { expectKeyLength, expectUnderPrefix } from "../shared/object-key";
 
 /**
- * Where the copy of a source goes: the destination's prefix, then the whole key.
+ * The key of a copy: the destination's prefix, then the whole source key.
  * @throws WrongSourceError when the key does not start with the source prefix.
  * @throws KeyTooLongError when the key would be longer than S3 allows.
  */

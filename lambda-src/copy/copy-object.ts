@@ -11,19 +11,19 @@ import { headObject } from "../shared/head-object";
 import { isEqual } from "./is-equal";
 import { meaningOf } from "./meaning-of-failure";
 
-/** How often a copy is tried while others keep changing the source or the destination. */
+/** How often a copy is tried if others change the source or the destination. */
 export const MAX_COPY_ATTEMPTS = 5;
 
 export interface CopyOptions {
-  /** Find out what would be done, and do not do it. */
+  /** Only report what would be done. */
   readonly dryRun: boolean;
-  /** Leave what is at the destination if it has the same bytes. */
+  /** Skip the copy if the destination has the same bytes. */
   readonly skipEqual: boolean;
 }
 
 /**
- * How an object ended that did not fail. `already-equal`: its bytes are there. `superseded`: a newer version is there
- * or on its way. `vanished`: it was deleted before it could be copied.
+ * The result for an object that did not fail. `already-equal`: the destination has its bytes. `superseded`: a newer
+ * version is there or on its way. `vanished`: it was deleted before it could be copied.
  */
 export type CopyOutcome =
   | { readonly outcome: "copied"; readonly bytes: number; readonly parts: number }
@@ -54,7 +54,7 @@ export async function copyObject(
     for (let attempt = 1; attempt <= MAX_COPY_ATTEMPTS; attempt++) {
       const outcome = await attemptCopy(wanted, key, options, context);
       if (typeof outcome === "object") return outcome;
-      // After a change the listing is out of date. What was replaced wrongly is to be replaced by what is current.
+      // After a change the listing is out of date. A wrong replacement is replaced by the current version.
       wanted = outcome === "outdated" ? { key: object.key } : { ...wanted, listed: undefined };
       await sleep(2 ** attempt * 25 * Math.random(), undefined, { signal });
     }
@@ -69,7 +69,7 @@ export async function copyObject(
   );
 }
 
-/** @returns `changed` when something has changed meanwhile; `outdated` when that was found after the copy. */
+/** @returns `changed` if something has changed in the meantime; `outdated` if that was found after the copy. */
 async function attemptCopy(
   object: ObjectToCopy,
   key: string,
@@ -92,12 +92,12 @@ async function attemptCopy(
   const condition = there?.ETag === undefined ? ({ IfNoneMatch: "*" } as const) : { IfMatch: there.ETag };
   try {
     if (isThere) {
-      // A copy in parts may have failed between its bytes and its tags.
+      // A multipart copy may have failed between its bytes and its tags.
       if (from.bytes > MAX_WHOLE_BYTES) await putLongTags(await tagsOf(from, context), key, context);
       return { outcome: "already-equal" };
     }
     const { parts, versionId } = await copy(from, { key, condition }, context);
-    // Nothing is deleted here, so that what was written where nothing was cannot have hidden anything newer.
+    // Copies are never deleted, so a first write cannot have replaced anything newer.
     if (there && !(await isStillCurrent({ ...from, versionId }, context))) return "outdated";
     return { outcome: "copied", bytes: from.bytes, parts };
   } catch (error) {
@@ -107,7 +107,7 @@ async function attemptCopy(
   }
 }
 
-/** Whether what was copied is what is current at the source, or was when the source was deleted. */
+/** Whether the copied version is the source's current one, or was when the source was deleted. */
 async function isStillCurrent({ key, versionId, etag }: CopyFrom, context: CopyContext): Promise<boolean> {
   const current = await headSource(key, undefined, context);
   return current === undefined || (current.VersionId === versionId && current.ETag === etag);
@@ -126,7 +126,7 @@ async function copy(
 }
 
 /**
- * Whether the destination has the source's bytes. Checksums are asked for when size and ETag leave it open: a listing
+ * Whether the destination has the source's bytes. Checksums are requested if size and ETag do not decide it; a listing
  * has none.
  */
 async function hasSameBytes(

@@ -1,5 +1,5 @@
 /**
- * What the header `x-amz-copy-source` says: bucket, key and version, percent-encoded but for the slashes.
+ * The header `x-amz-copy-source`: bucket, key and version, percent-encoded except slashes.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html
  */
 export function copySource(bucket: string, key: string, versionId?: string): string {

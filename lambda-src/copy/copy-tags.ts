@@ -5,7 +5,7 @@ import { call, type CopyContext, type CopyFrom } from "./copy-context";
 export type Tags = Readonly<Record<string, string>>;
 
 /**
- * The tags that a copy in parts gets: the settings', or those of its source.
+ * The tags of a multipart copy: from the settings, or its source's.
  * @throws FailedCall
  */
 export async function tagsOf(
@@ -27,7 +27,7 @@ export async function tagsOf(
 }
 
 /**
- * Puts tags that no header takes. The object is there by then, so that a copy which failed here looks like one that did not.
+ * Puts tags that are too long for the header. The object exists by then, so a copy that fails here looks complete.
  * @throws FailedCall
  */
 export async function putLongTags(

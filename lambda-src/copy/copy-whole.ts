@@ -4,12 +4,12 @@ import { copyAttributes, hasOwnMetadata } from "./copy-attributes";
 import { call, type CopyContext, type CopyFrom, type CopyTo } from "./copy-context";
 import { copySource } from "./copy-source";
 
-/** How large an object can be that S3 copies in one call: 5 GiB. */
+/** The largest object that S3 copies in one call: 5 GiB. */
 export const MAX_WHOLE_BYTES = 5 * 1024 ** 3;
 
 /**
- * Copies an object of up to {@link MAX_WHOLE_BYTES} in one call. S3 takes metadata, content headers, tags and storage
- * class along, save for what the settings set.
+ * Copies an object of up to {@link MAX_WHOLE_BYTES} in one call. S3 copies metadata, content headers, tags and storage
+ * class, except those in the settings.
  * @returns The version that was copied; undefined when the source keeps none.
  * @throws FailedCall
  */
@@ -27,7 +27,7 @@ export async function copyWhole(
       ExpectedBucketOwner: destination.bucketOwner,
       ...to.condition,
       CopySource: copySource(source.bucket, from.key, from.versionId),
-      // What is copied has to be what was looked at.
+      // The copied version must be the one that was checked.
       CopySourceIfMatch: from.etag,
       ExpectedSourceBucketOwner: source.bucketOwner,
       ...(hasOwnMetadata(context) && from.head
@@ -36,11 +36,11 @@ export async function copyWhole(
       ...(copy?.tags
         ? ({ TaggingDirective: "REPLACE", Tagging: tagsHeader(copy.tags) } as const)
         : ({ TaggingDirective: "COPY" } as const)),
-      // They would need their own permissions, and a copy in parts cannot take them along.
+      // They would need separate permissions, and a multipart copy cannot copy them.
       AnnotationDirective: "EXCLUDE",
-      // Left out, it would be STANDARD.
+      // The default would be STANDARD.
       StorageClass: copy?.storageClass ?? from.storageClass,
-      // Left out, it is the source's.
+      // The default is the source's.
       ChecksumAlgorithm: copy?.checksumAlgorithm,
     }),
     { abortSignal: signal },

@@ -13,23 +13,23 @@ import type { ObjectToCopy } from "./find-source";
 import { listObjects } from "./list-objects";
 import { readCopyRequest, type CopyRequest } from "./read-request";
 
-/** Objects that are copied at once. */
+/** Objects that are copied in parallel. */
 export const OBJECTS_AT_ONCE = 16;
 
-/** Parts that are copied at once, of all large objects together. */
+/** Parts that are copied in parallel, over all large objects. */
 export const PARTS_AT_ONCE = 16;
 
-/** What an invocation that did not fail answers. */
+/** The answer of a successful invocation. */
 export interface CopyResult extends BulkResult {
   readonly copied: number;
   readonly copiedBytes: number;
-  /** Existed already, or in a newer version, or have another suffix. */
+  /** Already copied, or in a newer version, or with another suffix. */
   readonly skipped: number;
-  /** Were deleted before they could be copied. */
+  /** Deleted before they could be copied. */
   readonly vanished: number;
-  /** Cannot be copied, and were recorded in the quarantine. */
+  /** Cannot be copied, and recorded in the quarantine. */
   readonly quarantined: number;
-  /** A dry run's: what would be copied, and how much. */
+  /** For a dry run: what would be copied, and how much. */
   readonly wouldCopy?: readonly { readonly key: string; readonly bytes: number }[];
 }
 
@@ -51,10 +51,10 @@ const MEANINGS: Readonly<Record<CopyOutcome["outcome"], Meaning>> = {
 };
 
 /**
- * Makes the function that Lambda calls; see {@link readCopyRequest} for what it can be called with, and
- * {@link createObjectHandler} for what it does then. Its S3 clients and the credentials they keep live as long as it does.
+ * Makes the function that Lambda calls; see {@link readCopyRequest} for what it can be called with, and {@link
+ * createObjectHandler} for what it does then. Its S3 clients and the credentials they keep live as long as it does.
  * @param log - Default: JSON lines on standard output.
- * @param writeMetrics - Takes the lines of the metrics. Default: standard output.
+ * @param writeMetrics - Receives the lines of the metrics. Default: standard output.
  */
 export function createCopyHandler(
   settings: CopySettings,
@@ -63,10 +63,10 @@ export function createCopyHandler(
 ): (event: unknown, context: InvocationContext) => Promise<CopyResult> {
   const { source } = settings;
   const clients = createS3Clients(
-    // S3 copies for one caller, so the role that writes the destination reads the source too.
+    // S3 copies with one caller's permissions, so the role that writes the destination also reads the source.
     { ...settings, source: { ...source, readAs: "destination-writer" } },
     log,
-    // While S3 copies it sends little. And other functions' copies may be what slows this one down.
+    // S3 sends little during a copy, and other functions' copies may slow it down.
     { maxAttempts: 6, socketTimeoutMs: 120_000 },
   );
   const partLimit = createLimit(PARTS_AT_ONCE);

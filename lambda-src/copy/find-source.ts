@@ -10,14 +10,14 @@ export interface ObjectToCopy {
   readonly key: string;
   /** The version that an event names: it is copied only while it is the newest. Default: whatever is current. */
   readonly versionId?: string;
-  /** What a listing said of it, just now. */
+  /** The object in a recent listing. */
   readonly listed?: ListedObject;
 }
 
 /**
- * What is to be copied now, or why nothing is. To be called after the destination has been looked at: what was current
- * before may be older than what is there.
- * @param isThere - Whether anything is at the destination.
+ * What to copy now, or why nothing. Call it after reading the destination: an earlier current version may be older than
+ * the destination's.
+ * @param isThere - Whether the destination has an object.
  * @throws StorageError or TargetRoleError.
  */
 export async function findSource(
@@ -25,8 +25,7 @@ export async function findSource(
   isThere: boolean,
   context: CopyContext,
 ): Promise<CopyFrom | "superseded" | "vanished"> {
-  // S3 copies what is current when asked to, so it need not be known before; except to copy it in parts, or to report
-  // S3 its metadata.
+  // S3 copies the current version, so it need not be known before, except for a multipart copy or changed metadata.
   if (listed && listed.bytes <= MAX_WHOLE_BYTES && !hasOwnMetadata(context)) return listed;
   const current = await headSource(key, undefined, context);
   if (current) {
@@ -36,14 +35,14 @@ export async function findSource(
     };
   }
   if (versionId === undefined) return "vanished";
-  // Deleted since. Its version is copied all the same, but not over anything: which one is older is unknown.
+  // Deleted since. Its version is copied, but never over an existing object, because it is unknown which is older.
   if (isThere) return "superseded";
   const version = await headSource(key, versionId, context);
   return version ? sourceFrom(key, version) : "vanished";
 }
 
 /**
- * What S3 knows of a source; undefined when it is not there.
+ * A source's HEAD response; undefined if it does not exist.
  * @throws StorageError or TargetRoleError.
  */
 export function headSource(
@@ -61,7 +60,7 @@ export function headSource(
   return headObject(clients.source, object, signal);
 }
 
-/** What there is to copy, from what S3 says of it. */
+/** What to copy, from the HEAD response. */
 export function sourceFrom(key: string, head: HeadObjectCommandOutput): CopyFrom {
   return {
     key,

@@ -4,9 +4,9 @@ import { COPIED_FROM_ETAG } from "./copy-in-parts";
 import { objectChecksum } from "./object-checksum";
 
 /**
- * Whether what is at the destination has the source's bytes: the same size, and the same ETag, or a copy in parts that
- * was made from that ETag, or the same checksum of the whole object. Metadata and tags are not compared.
- * @returns Undefined when neither can be shown: ETags of parts and of encrypted objects say nothing of the bytes.
+ * Whether the destination has the source's bytes: the same size, and the same ETag, or a multipart copy of that ETag,
+ * or the same full-object checksum. Metadata and tags are not compared.
+ * @returns Undefined if unknown: ETags of multipart and encrypted objects do not depend only on the bytes.
  */
 export function isEqual(from: CopyFrom, there: HeadObjectCommandOutput): boolean | undefined {
   if (there.ContentLength !== from.bytes) return false;

@@ -3,7 +3,7 @@ import type { BucketSettings } from "../settings/common-settings";
 import { storageError } from "../shared/storage-error";
 import { decodeListedKey } from "../shared/head-object";
 
-/** What a listing says of an object. */
+/** An object in a listing. */
 export interface ListedObject {
   readonly key: string;
   readonly bytes: number;
@@ -14,7 +14,7 @@ export interface ListedObject {
 
 /**
  * The objects under a prefix, in the order of their keys' UTF-8 bytes.
- * @param startAfter - The key to go on after.
+ * @param startAfter - The key to continue after.
  * @throws StorageError or TargetRoleError.
  */
 export async function* listObjects(
@@ -28,7 +28,7 @@ export async function* listObjects(
   do {
     const command = new ListObjectsV2Command({
       Bucket: bucket,
-      // Sent even when it is empty: the permission to list may depend on it.
+      // Sent even if empty: the permission to list may depend on it.
       Prefix: prefix,
       StartAfter: token === undefined ? startAfter : undefined,
       ContinuationToken: token,

@@ -5,7 +5,7 @@ import type { ObjectToCopy } from "./find-source";
 import { isListed } from "../shared/head-object";
 
 /**
- * What a failed call means, as far as it is no error: S3 answers for source and destination at once.
+ * Interprets a failed call that is not an error: S3 answers for source and destination together.
  * @throws SourceUnavailableError, StorageError or TargetRoleError.
  */
 export async function meaningOf(
@@ -17,7 +17,7 @@ export async function meaningOf(
   if (cause instanceof FunctionError) throw cause;
   const name = `s3://${source.bucket}/${key}`;
   const { name: code, status } = storageFailure(cause);
-  // The destination is not what it was, the source is not, or another write came in between.
+  // The destination or the source has changed, or another write came in between.
   if (status === 412 || status === 409) return "try-again";
   if (code === "InvalidObjectState") {
     throw new SourceUnavailableError(
@@ -30,7 +30,7 @@ export async function meaningOf(
   if (code === "NoSuchVersion" && versionId !== undefined) return "vanished";
   const mayBeGone = status === 403 || (status === 404 && code !== "NoSuchBucket");
   if (!mayBeGone) throw storageError(cause, call, name);
-  // Without permission to list at large, S3 says 403 of a source that is not there.
+  // Without permission to list, S3 answers 403 for a missing source.
   const isThere = await isListed(clients.source, source, key, signal);
   if (!isThere && versionId === undefined) return "vanished";
   if (status === 403) throw storageError(cause, call, name);

@@ -7,7 +7,7 @@ export interface ObjectChecksum {
 }
 
 /**
- * The checksum of the whole object; undefined when there is none, or one of its parts' checksums.
+ * The full-object checksum; undefined if there is none, or only a composite one.
  * @param wanted - The algorithm that counts. Default: any.
  */
 export function objectChecksum(

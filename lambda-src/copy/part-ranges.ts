@@ -1,4 +1,4 @@
-/** How much is copied in one part, unless S3's limit on the number of parts asks for more. */
+/** The size of a part, unless S3's limit on the number of parts requires more. */
 export const PART_BYTES = 256 * 1024 ** 2;
 
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html */
@@ -11,7 +11,7 @@ export interface PartRange {
   readonly last: number;
 }
 
-/** The parts of an object: of equal size, but for the last. */
+/** The parts of an object, of equal size except the last. */
 export function partRanges(objectBytes: number): readonly PartRange[] {
   const partBytes = Math.max(PART_BYTES, Math.ceil(objectBytes / MAX_PARTS));
   const count = Math.ceil(objectBytes / partBytes);

@@ -5,23 +5,23 @@ import { asFields, expectFields, readKeyUnder, type Fields } from "../shared/req
 const FLAGS = ["dryRun", "skipEqual"] as const;
 type Flag = (typeof FLAGS)[number];
 
-/** What lies under a prefix. */
+/** The objects under a prefix. */
 export type ListRequest = {
   readonly kind: "list";
   readonly prefix: string;
   readonly continueFrom?: string;
 } & BulkOptions<Flag>;
 
-/** What an invocation asks for. */
+/** The request of an invocation. */
 export type CopyRequest = ObjectsRequest<Flag> | ListRequest;
 
 const EXPECTED = "an event of S3, a list, keys, or Items of a Distributed Map";
 
 /**
- * What an invocation asks for: what {@link readRequest} knows, with the options `dryRun` and `skipEqual`, or
- * `{ "list": { "prefix"?, "continueFrom"?, … } }`: what lies under the source prefix, or a longer one.
- * @param sourcePrefix - What a list may not look beyond.
- * @throws UnexpectedEventError for anything else, and for every field that is not known.
+ * The request of an invocation: the forms of {@link readRequest}, with the options `dryRun` and `skipEqual`, or `{
+ * "list": { "prefix"?, "continueFrom"?, … } }`: the objects under the source prefix, or a longer one.
+ * @param sourcePrefix - A list must be under this prefix.
+ * @throws UnexpectedEventError for anything else, and for unknown fields.
  */
 export function readCopyRequest(event: unknown, sourcePrefix: string): CopyRequest {
   const fields = asFields(event, EXPECTED, "the invocation");

@@ -1,8 +1,8 @@
 import type { S3Client } from "@aws-sdk/client-s3";
 
 /**
- * Has every request to one of these buckets say whose it is to be: a bucket of the same name that somebody else owns is
- * refused with AccessDenied. What the code says itself holds.
+ * Adds the expected owner to every request to one of these buckets: a bucket of the same name with another owner is
+ * refused with AccessDenied. The code's own value has priority.
  *
  * @param owners - Account ids by bucket names.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-owner-condition.html

@@ -4,19 +4,19 @@ import { createLog } from "../shared/log";
 import { createS3Clients, type S3Clients } from "../shared/s3-clients";
 import { expectOwners } from "./expect-owners";
 
-/** A bucket of the function's config, and a client that reaches it. */
+/** A bucket of the function's config, and a client for it. */
 export interface Bucket {
   /**
-   * Has the credentials of the config's handshake (the role in account B, S3 Access Grants, or the function's own role),
-   * which are fetched again before they end, and sends the owner that is expected with every request to the config's buckets.
+   * It uses the credentials of the config's handshake (the role in account B, S3 Access Grants, or the function's own
+   * role), renews them before they expire, and sends the expected owner with every request to the config's buckets.
    */
   readonly client: S3Client;
   /** Its name. */
   readonly bucket: string;
-  /** Its owner's account id: every request to the bucket that has another owner is refused. */
+  /** Its owner's account id: requests to a bucket of another owner are refused. */
   readonly owner: string;
   readonly region: string;
-  /** What of it is the function's; keys begin with it. Empty for all of a source. */
+  /** The function's prefix in it. Empty for a whole source. */
   readonly prefix: string;
 }
 
@@ -24,13 +24,13 @@ let settings: OwnSettings | undefined;
 const clients = new Map<string, S3Clients>();
 
 /**
- * Where the function writes. No request is sent to AWS before the first request; clients are kept, so that calling it for each
+ * The function's destination. It calls AWS only with the first request, and clients are cached, so calling it for each
  * event costs nothing.
  *
- * @param prefix - One of the config's `operations`, or a key or prefix below one. Default: the first of them.
- * @param name - One of the config's `destinations`. Default: the first of the function's.
- * @throws Error when the config gives the function nothing there
- * @throws SettingsError when the environment is not the one that the stack gives the function
+ * @param prefix - One of the config's `operations`, or a key or prefix below one. Default: the first one.
+ * @param name - One of the config's `destinations`. Default: the function's first one.
+ * @throws Error when the config allows the function nothing there
+ * @throws SettingsError when the environment is not the stack's
  */
 export function destination(prefix?: string, name?: string): Bucket {
   const { destination: at } = settingsOf(name);
@@ -47,9 +47,9 @@ export function destination(prefix?: string, name?: string): Bucket {
 }
 
 /**
- * Where the function's events come from.
+ * The bucket of the function's events.
  *
- * @throws SettingsError when the environment is not the one that the stack gives the function
+ * @throws SettingsError when the environment is not the stack's
  */
 export function source(): Bucket {
   const { source: from, destination: at } = ownSettings();
@@ -68,7 +68,7 @@ function ownSettings(): OwnSettings {
   return settings;
 }
 
-/** The settings, with one destination of several as if it were the only one. */
+/** The settings, with one of several destinations as the only one. */
 function settingsOf(name: string | undefined): OwnSettings {
   const all = ownSettings();
   if (name === undefined) return all;
@@ -94,7 +94,7 @@ function closest(prefix: string, given: readonly string[]): string | undefined {
   return given.filter((own) => prefix.startsWith(own)).sort((one, other) => other.length - one.length)[0];
 }
 
-/** S3 Access Grants gives credentials prefix by prefix; otherwise one client serves all of them. */
+/** S3 Access Grants gives credentials for each prefix; otherwise one client is enough. */
 function clientsOf(prefix: string, name?: string): S3Clients {
   const { source: from, destination: at, targetRole, accessGrants } = settingsOf(name);
   const key = JSON.stringify([at.bucket, accessGrants === undefined ? "" : prefix]);

@@ -1,6 +1,6 @@
 import { describe, matching, oneOf, variable, wholeNumber, type Kind, type Variable } from "./variables";
 
-/** A bucket, and where in it. */
+/** A bucket with a prefix. */
 export interface BucketSettings {
   readonly bucket: string;
   /** Account id of the bucket's owner: sent as ExpectedBucketOwner. */
@@ -9,36 +9,35 @@ export interface BucketSettings {
   readonly prefix: string;
 }
 
-/** Where objects come from. */
+/** The source of objects. */
 export interface SourceSettings extends BucketSettings {
   /**
-   * Keys end in one of these, in letters of any case; other objects are passed over. Default: the events are of such keys
-   * alone.
+   * Keys must end in one of these, in any case; other objects are ignored. Default: the events are already filtered.
    */
   readonly suffixes?: readonly string[];
 }
 
-/** Where things are written. */
+/** The destination. */
 export interface DestinationSettings extends BucketSettings {
   /**
-   * Records of objects that fail for good are written under this prefix, which ends in a slash. Default: such objects
-   * fail the invocation.
+   * Permanent failures are recorded under this prefix, which ends in a slash. Default: such objects fail the
+   * invocation.
    */
   readonly quarantinePrefix?: string;
 }
 
-/** The role in account B through which the destination is written. */
+/** The role in account B that writes the destination. */
 export interface TargetRoleSettings {
   readonly arn: string;
   readonly sessionName: string;
   readonly externalId?: string;
-  /** 900 to 3600: a session of a role that was assumed by another role lasts an hour at most. */
+  /** 900 to 3600: with role chaining, a session lasts an hour at most. */
   readonly durationSeconds: number;
 }
 
 /**
- * Whose credentials read the source: the function's own role, or the destination's writer: the role in account
- * B, a session of Access Grants, or, when it is written directly, the function's own role after all.
+ * The credentials that read the source: the function's own role, or those of the destination (the role in account B,
+ * Access Grants, or the function's own role).
  */
 export const SOURCE_READERS = ["execution-role", "destination-writer"] as const;
 export type SourceReader = (typeof SOURCE_READERS)[number];
@@ -64,8 +63,8 @@ export const anyPrefix = matching("a key prefix, which may be empty", /^/);
 export const folderPrefix = matching("a key prefix that ends in a slash", /[^/]\/$/);
 
 /**
- * Why records of failed objects must not be where other objects come or go; undefined when they are apart.
- * @param elsewhere - Prefixes in the same bucket, with the variables that they come from.
+ * The conflict between the quarantine prefix and other prefixes; undefined if there is none.
+ * @param elsewhere - Prefixes in the same bucket, with their variables.
  */
 export function quarantineOverlap(
   quarantinePrefix: string | undefined,
@@ -78,7 +77,7 @@ export function quarantineOverlap(
   if (!clash) return undefined;
   const [name, prefix] = clash;
   return (
-    `expected a prefix apart from ${name} ${describe(prefix)} in the same bucket for QUARANTINE_PREFIX ` +
+    `expected a prefix that does not overlap ${name} ${describe(prefix)} in the same bucket for QUARANTINE_PREFIX ` +
     `but received ${describe(quarantinePrefix)}`
   );
 }
@@ -93,7 +92,7 @@ export const SOURCE_VARIABLES = {
 
 export const READ_AS_VARIABLE = { "source.readAs": variable("SOURCE_READ_AS", oneOf(SOURCE_READERS)) };
 
-/** All but the prefix, of which each workload has its own idea. */
+/** Everything except the prefix, which differs by workload. */
 export const DESTINATION_VARIABLES = {
   "destination.bucket": variable("DESTINATION_BUCKET", bucketName),
   "destination.bucketOwner": variable("DESTINATION_BUCKET_OWNER", accountId),
@@ -101,7 +100,7 @@ export const DESTINATION_VARIABLES = {
   "destination.quarantinePrefix": variable("QUARANTINE_PREFIX", folderPrefix, "never"),
 };
 
-/** @param needed - `always` for a workload that has no other way to the destination. */
+/** @param needed - `always` for a workload without another way to the destination. */
 export const targetRoleVariables = (needed: Variable<unknown>["needed"]) => ({
   "targetRole.arn": variable(
     "TARGET_ROLE_ARN",
@@ -131,7 +130,7 @@ export const ACCESS_GRANTS_VARIABLES = {
   ),
 };
 
-/** The destination is reached in one way. */
+/** There is one way to the destination. */
 export function twoWays({
   targetRole,
   accessGrants,

@@ -19,7 +19,7 @@ import {
   type VariablesOf,
 } from "./variables";
 
-/** The storage classes that a copy can be given. */
+/** The storage classes for copies. */
 export const STORAGE_CLASSES = [
   "STANDARD",
   "STANDARD_IA",
@@ -30,11 +30,11 @@ export const STORAGE_CLASSES = [
   "DEEP_ARCHIVE",
 ] as const;
 
-/** The algorithms with which S3 can give a checksum of a whole object, however many parts it came in. */
+/** The algorithms with full-object checksums, also for multipart uploads. */
 export const CHECKSUM_ALGORITHMS = ["CRC64NVME", "CRC32", "CRC32C"] as const;
 export type ChecksumAlgorithm = (typeof CHECKSUM_ALGORITHMS)[number];
 
-/** The content headers that a copy can be given. */
+/** The content headers for copies. */
 export const CONTENT_HEADERS = [
   "cacheControl",
   "contentDisposition",
@@ -50,16 +50,16 @@ export interface CopySettings {
   readonly destination: DestinationSettings;
   /** The role in account B that reads the source and writes the destination: S3 copies for one caller only. */
   readonly targetRole: TargetRoleSettings;
-  /** What a copy is given instead of what its source has. Default: it has all that its source has. */
+  /** Attributes of a copy that replace its source's. Default: it keeps all of its source's. */
   readonly copy?: {
     readonly storageClass?: (typeof STORAGE_CLASSES)[number];
     /** All of the copy's tags; empty for none. */
     readonly tags?: Readonly<Record<string, string>>;
     /** All of the copy's user metadata, by names in lower case without `x-amz-meta-`; empty for none. */
     readonly metadata?: Readonly<Record<string, string>>;
-    /** Those that are given; the others are the source's. */
+    /** Set headers; the others are the source's. */
     readonly contentHeaders?: Readonly<Partial<Record<(typeof CONTENT_HEADERS)[number], string>>>;
-    /** Default: the source's, or CRC64NVME where it has none of the whole object. */
+    /** Default: the source's, or CRC64NVME if it has no full-object checksum. */
     readonly checksumAlgorithm?: ChecksumAlgorithm;
   };
 }

@@ -1,20 +1,20 @@
 type Range = readonly [min: number, max: number];
 
-/** What of a format can be set. */
+/** The settings of a format. */
 interface FormatSettings {
-  /** What the names of thumbnails end in, where they are all of this format. @default - thumbnails are of it as their source is */
+  /** The suffix of thumbnails in this format. @default - only for same-as-source */
   readonly extension?: string;
-  /** From worst to best. @default - nothing is lost */
+  /** From worst to best. @default - lossless */
   readonly quality?: { readonly range: Range; readonly preset: number };
-  /** From fastest to smallest. @default - there is nothing to choose */
+  /** From fastest to smallest. @default - no choice */
   readonly effort?: { readonly range: Range; readonly preset: number };
 }
 
 const PERCENT = [1, 100] as const;
 
 /**
- * What a thumbnail can be written as. Quality and effort are settings by format, in this order. How each is written is in
- * `thumbnail/output-formats.ts`.
+ * The output formats. Quality and effort are set by format, in this order. `thumbnail/output-formats.ts` has the
+ * encoding.
  */
 export const OUTPUT_FORMATS = {
   jpeg: { extension: ".jpg", quality: { range: PERCENT, preset: 80 } },
@@ -36,7 +36,7 @@ export const OUTPUT_FORMATS = {
   tiff: {},
 } as const satisfies Readonly<Record<string, FormatSettings>>;
 
-/** What a thumbnail can be written as: with `same-as-source` any format that is read. */
+/** The output formats; with `same-as-source`, any readable format. */
 export type OutputFormat = keyof typeof OUTPUT_FORMATS;
 type FormatsWith<Setting extends string> = {
   [Format in OutputFormat]: (typeof OUTPUT_FORMATS)[Format] extends Readonly<Record<Setting, unknown>>
@@ -44,7 +44,7 @@ type FormatsWith<Setting extends string> = {
     : never;
 }[OutputFormat];
 
-/** The formats that can be asked for, the default one first. */
+/** The selectable formats, the default one first. */
 export const NAMED_FORMATS = ["webp", "jpeg", "png", "avif"] as const satisfies FormatsWith<"extension">[];
 
 const ROWS = Object.entries(OUTPUT_FORMATS) as [OutputFormat, FormatSettings][];

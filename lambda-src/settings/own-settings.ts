@@ -20,23 +20,23 @@ import {
   type VariablesOf,
 } from "./variables";
 
-/** What S3 Access Grants gives for a prefix. */
+/** The S3 Access Grants permission for a prefix. */
 const PERMISSIONS = ["READ", "WRITE", "READWRITE"] as const;
 export type Permission = (typeof PERMISSIONS)[number];
 
 /** One destination of several. `targetRoleArn` is of the role in its owner's account, where one is assumed. */
 export type NamedBucket = Omit<BucketSettings, "prefix"> & { readonly targetRoleArn?: string };
 
-/** Where the buckets of code of one's own are, and as whom it reaches them. */
+/** The buckets and credentials of own code. */
 export interface OwnSettings {
   readonly source: SourceSettings & { readonly readAs: SourceReader };
   readonly destination: Omit<BucketSettings, "prefix"> & {
-    /** The prefixes that it may reach, and whether it reads or writes there. */
+    /** Its prefixes, and whether it reads or writes there. */
     readonly prefixes: Readonly<Record<string, Permission>>;
-    /** All destinations by their names in the config, where there are several: this one is the first. Default: there is one. */
+    /** All destinations by name, if there are several: this one is the first. Default: there is one. */
     readonly byName?: Readonly<Record<string, NamedBucket>>;
   };
-  /** Default: the destination is reached as the function's own role. */
+  /** Default: the function's own role. */
   readonly targetRole?: TargetRoleSettings;
   readonly accessGrants?: AccessGrantsSettings;
 }

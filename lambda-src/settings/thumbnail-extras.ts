@@ -2,18 +2,18 @@ import { NAMED_FORMATS } from "./output-formats";
 import { matching, trueOrFalse, variable, type Kind, type VariablesOf } from "./variables";
 import { watermarkKind, type WatermarkSettings } from "./watermark-settings";
 
-/** What can be read besides, each at its own cost. */
+/** Optional input formats. */
 export const ALSO_READ = ["bmp", "ico"] as const;
 
-/** What a placeholder is written as. */
+/** The form of a placeholder. */
 export const PLACEHOLDERS = ["thumbhash"] as const;
 
 /** The name of an item of user metadata, without `x-amz-meta-`. */
 export const METADATA_NAME = /^[a-z\d][a-z\d_-]{0,62}$/;
 
-/** What a thumbnail function does only where it is asked for. Each is absent otherwise, and has no variable. */
+/** Optional features. An absent one has no variable. */
 export interface ThumbnailExtras {
-  /** Formats that every thumbnail is made in as well; not `format` itself. */
+  /** Further formats of every thumbnail; not `format` itself. */
   readonly alsoFormats?: readonly (typeof NAMED_FORMATS)[number][];
   /** Whether `<prefix>manifest/<path>.json` lists a picture's thumbnails, with their `srcset`. */
   readonly manifest?: boolean;
@@ -23,15 +23,15 @@ export interface ThumbnailExtras {
   readonly dominantColour?: boolean;
   /** The item of the source's user metadata that says what `cover` keeps in the middle: `0.3,0.7` of width and height. */
   readonly focalPoint?: string;
-  /** Whether keep keep keep EXIF's artist and copyright are kept. Everything else is left out in any case. */
+  /** Whether EXIF's artist and copyright are kept. All other metadata is always removed. */
   readonly keepCopyright?: boolean;
-  /** Formats that are read besides those that always are. */
+  /** Optional input formats to read. */
   readonly alsoReads?: readonly (typeof ALSO_READ)[number][];
-  /** Put upon every thumbnail. Its picture is in the zip. */
+  /** Placed on every thumbnail. Its picture is in the zip. */
   readonly watermark?: WatermarkSettings;
 }
 
-/** Some of the values, none twice, separated by commas. */
+/** Some of the values, without duplicates, separated by commas. */
 const someOf = <T extends string>(values: readonly T[]): Kind<readonly T[]> => ({
   expected: `different ones of ${values.join(", ")}, separated by commas`,
   parse: (text) => {
@@ -60,7 +60,7 @@ export const EXTRA_VARIABLES: VariablesOf<{ readonly thumbnail: ThumbnailExtras 
   "thumbnail.watermark": variable("THUMBNAIL_WATERMARK", watermarkKind, "never"),
 };
 
-/** What is wrong with a format and the further ones, or undefined. */
+/** The conflict between a format and the further ones, or undefined. */
 export function alsoFormatsProblem(format: string, alsoFormats: readonly string[] = []): string | undefined {
   if (alsoFormats.length === 0 || (format !== "same-as-source" && !alsoFormats.includes(format)))
     return undefined;

@@ -3,7 +3,7 @@ import type { Kind } from "./variables";
 
 type Thumbnail = ThumbnailSettings["thumbnail"];
 
-/** What a preset may say; `widths` in any case, and whatever else differs from the writer's own. */
+/** The options of a preset; `widths` is required. */
 export type ThumbnailPreset = Pick<Thumbnail, "widths" | "heights"> &
   Partial<Pick<Thumbnail, "fit" | "format" | "alsoFormats">>;
 
@@ -11,7 +11,7 @@ export type PresetKinds = {
   readonly [F in keyof ThumbnailPreset]-?: Kind<NonNullable<ThumbnailPreset[F]>>;
 };
 
-/** Presets by the prefix that they are for, as a JSON object. */
+/** Presets by prefix, as a JSON object. */
 export const presetsByPrefix = (kinds: PresetKinds): Kind<Readonly<Record<string, ThumbnailPreset>>> => ({
   expected: `a JSON object of presets (${Object.keys(kinds).join(", ")}) by prefixes that end in a slash`,
   parse: (text) => {
@@ -45,7 +45,7 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** The settings with a preset laid over them. The heights go with the widths: a preset's are its own, or none. */
+/** The settings with a preset's overrides. Heights belong to widths, so a preset has its own or none. */
 export function withPreset(own: Thumbnail, preset: ThumbnailPreset): Thumbnail {
   const thumbnail = { ...own, ...preset };
   if (preset.heights === undefined) delete (thumbnail as { heights?: unknown }).heights;
@@ -53,7 +53,7 @@ export function withPreset(own: Thumbnail, preset: ThumbnailPreset): Thumbnail {
 }
 
 /**
- * The settings for a source: those of the longest prefix that its path begins with, laid over the writer's own.
+ * The settings for a source: the writer's, overridden by the preset with the longest matching prefix.
  * @param path - The key without the source prefix.
  */
 export function thumbnailFor(path: string, thumbnail: Thumbnail): Thumbnail {

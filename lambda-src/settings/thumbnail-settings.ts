@@ -38,36 +38,36 @@ import {
   type VariablesOf,
 } from "./variables";
 
-/** What thumbnails can be asked to be: one format for all of them, or each that of its source. */
+/** The format of thumbnails: one for all, or each its source's. */
 export const THUMBNAIL_FORMATS = [...NAMED_FORMATS, "same-as-source"] as const;
 export type ThumbnailFormat = (typeof THUMBNAIL_FORMATS)[number];
 
 /**
- * How a picture fits its thumbnail: `width` gives it that width and the height that follows; the others take a height
- * as well. `cover` fills both and cuts off what is over, at both ends alike; `contain` shows all of it on a canvas of
- * exactly that size; `inside` shows all of it within that size. None makes a picture larger than it is.
+ * How a picture fits its thumbnail: `width` has that width and the proportional height; the others need a height.
+ * `cover` fills both and crops both ends equally; `contain` shows all of it on a canvas of exactly that size; `inside`
+ * shows all of it within that size. None enlarges a picture.
  */
 export const THUMBNAIL_FITS = ["width", "cover", "contain", "inside"] as const;
 export type ThumbnailFit = (typeof THUMBNAIL_FITS)[number];
 
-/** Which part a picture is cut to by `cover`: its middle, what draws the eye, or what has most detail. */
+/** What `cover` keeps: the middle, the most striking part, or the part with the most detail. */
 export const THUMBNAIL_CROPS = ["centre", "attention", "entropy"] as const;
 export type ThumbnailCrop = (typeof THUMBNAIL_CROPS)[number];
 
-/** what happens to an animation with too many frames: it is refused, or its first ones are made. */
+/** An animation with too many frames is refused, or cut to its first ones. */
 export const EXTRA_FRAMES = ["refuse", "cut"] as const;
 
-/** what happens to a thumbnail with a side that its format cannot hold: it is made smaller, or the picture refused. */
+/** A thumbnail with a side that its format cannot hold is made smaller, or the picture refused. */
 export const LONG_SIDES = ["shrink", "refuse"] as const;
 
-/** what happens to a damaged picture: it is refused, or made of what could be read, with a warning. */
+/** A damaged picture is refused, or its readable part is used, with a warning. */
 export const ON_DAMAGE = ["refuse", "render"] as const;
 
-/** The longest side that any thumbnail may be asked to have: the longest that WebP can hold. */
+/** The longest side of a thumbnail: WebP's limit. */
 export const MAX_THUMBNAIL_SIDE = 16_383;
-/** The most pixels that libvips decodes by default. */
+/** libvips's default pixel limit. */
 export const MAX_PIXELS = 268_402_689;
-/** The most bytes that any limit may allow: half of the largest memory a function can have. */
+/** The highest byte limit: half of Lambda's largest memory. */
 export const MAX_BYTES = 5_000_000_000;
 
 export interface ThumbnailSettings {
@@ -78,14 +78,14 @@ export interface ThumbnailSettings {
     /** Whether thumbnails are deleted with their source. Default: they stay. */
     readonly deleteThumbnails?: boolean;
   };
-  /** The role in account B through which the destination is written; not together with `accessGrants`. */
+  /** The role in account B that writes the destination; not with `accessGrants`. */
   readonly targetRole?: TargetRoleSettings;
-  /** The S3 Access Grants instance that gives access to the destination; not together with `targetRole`. */
+  /** The S3 Access Grants instance that gives access to the destination; not with `targetRole`. */
   readonly accessGrants?: AccessGrantsSettings;
   readonly thumbnail: ThumbnailExtras & {
-    /** By the beginning of the source's path (the key without the source prefix): what is made there instead. */
+    /** Overrides by the beginning of the source's path (the key without the source prefix). */
     readonly presets?: Readonly<Record<string, ThumbnailPreset>>;
-    /** In pixels, each from 1 to 16383 (the widest that WebP can hold), none twice. */
+    /** In pixels, each from 1 to 16383 (WebP's limit), without duplicates. */
     readonly widths: readonly number[];
     /** One for each width, in the same order, unless `fit` is `width`. */
     readonly heights?: readonly number[];
@@ -93,21 +93,21 @@ export interface ThumbnailSettings {
     readonly format: ThumbnailFormat;
     readonly quality: typeof DEFAULT_QUALITY;
     readonly effort: typeof DEFAULT_EFFORT;
-    /** Whether JPEG is written as mozjpeg would: about a tenth smaller, at several times the work. */
+    /** Whether JPEG is encoded like mozjpeg: about a tenth smaller, but several times slower. */
     readonly mozjpeg: boolean;
-    /** `#rrggbb`: behind what is transparent where the format knows no transparency, and around the picture with `contain`. */
+    /** `#rrggbb`: behind transparent parts in formats without transparency, and around the picture with `contain`. */
     readonly background: string;
-    /** Whether an animation stays one, in WebP and GIF. Otherwise its first frame stands for it. */
+    /** Whether an animation stays animated, in WebP and GIF. Otherwise its first frame is used. */
     readonly animated: boolean;
-    /** The most bytes that are fetched. */
+    /** Maximum bytes to fetch. */
     readonly maxInputBytes: number;
-    /** The most pixels that are decoded; of an animation those of all frames that are. */
+    /** Maximum pixels to decode; all decoded frames of an animation count. */
     readonly maxInputPixels: number;
-    /** The same for AVIF, whose decoder takes many times the memory of the others. */
+    /** The same for AVIF, whose decoder needs many times more memory. */
     readonly maxAvifPixels: number;
-    /** The same for what must be decoded whole before the first row is known: interlaced PNG, progressive JPEG. */
+    /** The same for formats that must be decoded completely before the first row: interlaced PNG, progressive JPEG. */
     readonly maxInterlacedPixels: number;
-    /** The most frames of an animation that stays animated. */
+    /** How many frames an animation that stays animated may have. */
     readonly maxFrames: number;
     readonly extraFrames: (typeof EXTRA_FRAMES)[number];
     readonly longSides: (typeof LONG_SIDES)[number];
@@ -120,7 +120,7 @@ export interface ThumbnailSettings {
   };
 }
 
-/** What a thumbnail is when nothing else is asked for. */
+/** The default thumbnail settings. */
 export const DEFAULT_THUMBNAIL: ThumbnailSettings["thumbnail"] = {
   widths: [160, 320, 640, 1280],
   fit: "width",
@@ -130,7 +130,7 @@ export const DEFAULT_THUMBNAIL: ThumbnailSettings["thumbnail"] = {
   mozjpeg: false,
   background: "#ffffff",
   animated: false,
-  // What a picture at the pixel limit takes without any compression.
+  // An uncompressed picture at the pixel limit.
   maxInputBytes: 256_000_000,
   maxInputPixels: 64_000_000,
   maxAvifPixels: 24_000_000,
@@ -141,7 +141,7 @@ export const DEFAULT_THUMBNAIL: ThumbnailSettings["thumbnail"] = {
   onDamage: "refuse",
   crop: "centre",
   sharpen: false,
-  // A newer source replaces the thumbnail under the same key, so no cache may keep it for ever.
+  // A newer source replaces the thumbnail under the same key, so no cache may keep it forever.
   cacheControl: "public, max-age=86400",
 };
 
@@ -203,8 +203,8 @@ export function toEnvironment(settings: ThumbnailSettings): Record<string, strin
 
 /**
  * The thumbnail function's settings that the environment holds: what {@link toEnvironment} wrote, exactly.
- * @throws SettingsError that names every variable which is missing, wrong, set in half, or would make the function
- * start itself with its own thumbnails.
+ * @throws SettingsError that names every variable that is missing, wrong or incomplete, or would make the function
+ * process its own thumbnails.
  */
 export function readThumbnailSettings(environment: Environment): ThumbnailSettings {
   return readVariables("thumbnail", VARIABLES, environment, findContradictions);
@@ -227,7 +227,7 @@ function findContradictions({
     source.prefix.startsWith(destination.prefix) || destination.prefix.startsWith(source.prefix);
   if (source.bucket === destination.bucket && overlap) {
     problems.push(
-      `expected a prefix apart from SOURCE_PREFIX ${describe(source.prefix)} in the same bucket, ` +
+      `expected a prefix that does not overlap SOURCE_PREFIX ${describe(source.prefix)} in the same bucket, ` +
         `so that the function does not invoke itself, for DESTINATION_PREFIX but received ${describe(destination.prefix)}`,
     );
   }

@@ -1,6 +1,6 @@
 /**
- * What the functions' settings have in common: each setting is an environment variable of some kind, and is in a
- * section of the settings. Imports nothing, so that it costs a function no start time.
+ * Shared by the functions' settings: each is an environment variable in a section of the settings. It imports nothing,
+ * so it costs no start time.
  */
 
 /** An environment: `process.env`, or what the stack writes. */
@@ -8,13 +8,13 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * The environment does not hold the function's settings; the message names every variable that is missing or wrong.
- * Stands apart from the functions' other errors because this file imports nothing.
+ * Separate from the functions' other errors, because this file imports nothing.
  */
 export class SettingsError extends Error {
   override readonly name = "SettingsError";
   readonly code = "SETTINGS_INVALID";
   /**
-   * @param workload - Which function's.
+   * @param workload - Its function.
    * @param problems - One sentence for each variable.
    */
   constructor(
@@ -27,12 +27,12 @@ export class SettingsError extends Error {
   }
 }
 
-/** What a variable may hold. */
+/** The type of a variable. */
 export interface Kind<T> {
   readonly expected: string;
-  /** The value, or undefined when the text does not hold one. */
+  /** The value, or undefined if the text is invalid. */
   readonly parse: (text: string) => T | undefined;
-  /** The text that holds a value. Default: as `String` writes it. */
+  /** The text of a value. Default: `String`. */
   write?(value: T): string;
 }
 
@@ -79,7 +79,7 @@ export const trueOrFalse: Kind<boolean> = {
   parse: (text) => (text === "true" ? true : text === "false" ? false : undefined),
 };
 
-/** A whole number for each of some names, all of them, in any order: `jpeg=80,webp=75`. */
+/** A whole number for each of some names, in any order: `jpeg=80,webp=75`. */
 export const wholeNumberOfEach = <Name extends string>(
   ranges: Readonly<Record<Name, readonly [min: number, max: number]>>,
 ): Kind<Readonly<Record<Name, number>>> => {
@@ -103,7 +103,7 @@ export const wholeNumberOfEach = <Name extends string>(
   };
 };
 
-/** A JSON object of which each member is right. */
+/** A JSON object with valid members. */
 export const objectOf = <T>(
   expected: string,
   isRight: (value: unknown, name: string) => boolean,
@@ -125,7 +125,7 @@ export const objectOf = <T>(
 
 /**
  * Texts by their names, as a JSON object.
- * @param names - The only names there may be. Default: any.
+ * @param names - The allowed names. Default: any.
  */
 export const textByName = (names?: readonly string[]): Kind<Readonly<Record<string, string>>> =>
   objectOf(
@@ -134,7 +134,7 @@ export const textByName = (names?: readonly string[]): Kind<Readonly<Record<stri
   );
 
 type SectionOf<Settings> = keyof Settings & string;
-/** Where a setting stands, such as `source.bucket`. */
+/** The path of a setting, such as `source.bucket`. */
 type PathOf<Settings> = {
   [S in SectionOf<Settings>]-?: `${S}.${keyof NonNullable<Settings[S]> & string}`;
 }[SectionOf<Settings>];
@@ -148,7 +148,7 @@ type ValueAt<Settings, Path> = Path extends `${infer S}.${infer Field}`
 
 export interface Variable<T> extends Kind<T> {
   readonly name: string;
-  /** `with-section`: needed as soon as any other variable of its section is there. */
+  /** `with-section`: required if any other variable of its section is present. */
   readonly needed: "always" | "with-section" | "never";
 }
 
@@ -158,7 +158,7 @@ export const variable = <T>(
   needed: Variable<T>["needed"] = "always",
 ): Variable<T> => ({ ...kind, name, needed });
 
-/** Every setting's variable, once. The compiler sees to it that none is left out and that each holds its type. */
+/** Every setting's variable, once. The compiler checks that none is missing and that each has its type. */
 export type VariablesOf<Settings> = {
   readonly [P in PathOf<Settings>]: Variable<ValueAt<Settings, P>>;
 };
@@ -168,7 +168,7 @@ interface Entry extends Variable<unknown> {
   readonly field: string;
 }
 
-/** Each variable with where its setting stands: the section, and the field in it. */
+/** Each variable with its setting's section and field. */
 function entriesOf(variables: Readonly<Record<string, Variable<unknown>>>): readonly Entry[] {
   return Object.entries(variables).map(([path, declared]) => {
     const [section = "", field = ""] = path.split(".");
@@ -194,9 +194,8 @@ export function writeVariables<Settings extends object>(
 /**
  * The settings that the environment holds: what {@link writeVariables} wrote, exactly.
  * @param workload - Which function's settings, for the error.
- * @param findContradictions - What is wrong only together, each variable being right by itself.
- * @throws {@link SettingsError} that names every variable which is missing, wrong or set in half, or what contradicts
- * itself.
+ * @param findContradictions - Finds conflicts between valid variables.
+ * @throws {@link SettingsError} that names every variable that is missing, wrong or incomplete, and every conflict.
  */
 export function readVariables<Settings extends object>(
   workload: string,
@@ -230,7 +229,7 @@ function textOf(value: unknown): string {
   return Array.isArray(value) ? value.join(",") : `${value as string | number | boolean}`;
 }
 
-/** A variable's text as a message shows it. */
+/** A variable's text for messages. */
 export function describe(text: string | undefined): string {
   return text === undefined ? "nothing" : JSON.stringify(text);
 }

@@ -1,6 +1,6 @@
 import type { Kind } from "./variables";
 
-/** Where on a thumbnail the watermark stands. */
+/** The watermark's place on a thumbnail. */
 export const WATERMARK_PLACEMENTS = [
   "top-left",
   "top",
@@ -13,16 +13,16 @@ export const WATERMARK_PLACEMENTS = [
   "bottom-right",
 ] as const;
 
-/** A picture that is put upon every thumbnail. It is next to the code in the zip. */
+/** A picture that is placed on every thumbnail. It is next to the code in the zip. */
 export interface WatermarkSettings {
   readonly placement: (typeof WATERMARK_PLACEMENTS)[number];
-  /** How much of the thumbnail's width and of its height it takes at most: 0.01 to 1. */
+  /** Its maximum share of the thumbnail's width and height: 0.01 to 1. */
   readonly size: number;
   /** 0.01 to 1, of its own. */
   readonly opacity: number;
 }
 
-/** Where the picture lies in the zip. */
+/** The picture's path in the zip. */
 export const WATERMARK_FILE = "watermark.png";
 
 const part = (text: string | undefined): number | undefined =>

@@ -6,10 +6,10 @@ import { AccessGrantsError, errorMessage } from "./errors";
 import type { Log } from "./log";
 import { readCredentials, type TemporaryCredentials } from "./temporary-credentials";
 
-/** The S3 Access Grants instance, and how long its sessions shall be. */
+/** The S3 Access Grants instance, and the duration of sessions. */
 export type AccessGrants = NonNullable<ThumbnailSettings["accessGrants"]>;
 
-/** What access is asked for. */
+/** The requested access. */
 export interface DataAccess {
   readonly bucket: string;
   /** All keys that start with it; a grant must cover them all. */
@@ -19,7 +19,7 @@ export interface DataAccess {
 
 const ATTEMPTS = 3;
 
-/** S3 Control wants a checksum of the body, though there be none. */
+/** S3 Control requires a checksum, even of an empty body. */
 const MD5_OF_NOTHING = "1B2M2Y8AsgTpgAmY7PhCfg==";
 
 /**
@@ -30,7 +30,7 @@ const MD5_OF_NOTHING = "1B2M2Y8AsgTpgAmY7PhCfg==";
  *
  * The one request is made with the signer and the HTTP handler of an S3 client, which are loaded anyway: a client for
  * S3 Control would make every cold start of the function a tenth longer, for all who use no Access Grants too.
- * @throws AccessGrantsError (from the provider) when access is refused or the answer has no credentials.
+ * @throws AccessGrantsError (from the provider) when access is refused or the response has no credentials.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_control_GetDataAccess.html
  */
 export function createAccessGrantsCredentials(
@@ -68,7 +68,7 @@ interface HandledResponse {
   readonly response: { readonly statusCode: number; readonly body: AsyncIterable<Uint8Array> };
 }
 
-/** The answer's document, asked for again when S3 throttles or fails. */
+/** The response document, with retries if S3 throttles or fails. */
 async function getDataAccess(
   client: S3Client,
   grants: AccessGrants,
@@ -121,7 +121,7 @@ interface Endpoint {
 
 /** `<account>.s3-control.<region>.<suffix>`, the suffix being that of S3 itself in the Region's partition. */
 function controlEndpoint(client: S3Client, { accountId, region }: AccessGrants): Endpoint {
-  // Where every SDK looks for an endpoint that is not AWS's.
+  // The SDKs' variables for another endpoint.
   const own = process.env.AWS_ENDPOINT_URL_S3_CONTROL ?? process.env.AWS_ENDPOINT_URL;
   if (own !== undefined) {
     const { protocol, hostname, port } = new URL(own);
@@ -141,7 +141,7 @@ async function readText(body: AsyncIterable<Uint8Array>): Promise<string> {
   return Buffer.concat(chunks).toString("utf8");
 }
 
-/** The text of the first element of that name. What is read here holds no character that XML would escape. */
+/** The text of the first element with that name. These texts have no escaped characters. */
 function textOf(document: string, element: string): string | undefined {
   return new RegExp(`<${element}>([^<]+)</${element}>`).exec(document)?.[1];
 }

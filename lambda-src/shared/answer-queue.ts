@@ -6,7 +6,7 @@ import type { Log } from "./log";
 import { isEvent } from "./read-event";
 import { asObject, describe, readJson, readText } from "./request-fields";
 
-/** What Lambda reads of a batch's answer: the messages that are to come again. The others are deleted. */
+/** Lambda's response for a batch: the messages to retry. The others are deleted. */
 export interface BatchAnswer {
   readonly batchItemFailures: readonly { readonly itemIdentifier: string }[];
 }
@@ -14,9 +14,9 @@ export interface BatchAnswer {
 type Handler<Result> = (event: unknown, context: InvocationContext) => Promise<Result>;
 
 /**
- * Lets a handler work on batches of SQS messages as well: each message's body is its own event, and one that fails, or
- * that the time is not enough for, comes again, and ends in the failure queue. The other messages of the batch do not.
- * @returns A handler that answers a batch with its failures, and hands everything else on.
+ * Lets a handler process batches of SQS messages too: each message's body is an event. A failed or unfinished message
+ * is received again, and finally goes to the failure queue; the other messages are not.
+ * @returns A handler that answers a batch with its failures, and passes everything else on.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
  */
 export function answerQueue<Result>(handle: Handler<Result>, log: Log): Handler<Result | BatchAnswer> {
@@ -56,7 +56,7 @@ function messagesOf(event: unknown): readonly Readonly<Record<string, unknown>>[
   return messages.every(({ eventSource }) => eventSource === "aws:sqs") ? messages : undefined;
 }
 
-/** Anyone who can send to the queue can report events, and ask for nothing else. */
+/** Messages may only contain events, not other requests. */
 function readBody(body: unknown): unknown {
   const event = readJson(body, "the message's body");
   if (isEvent(event)) return event;

@@ -9,7 +9,7 @@ const KINDS: Readonly<Record<string, "created" | "removed">> = {
 
 /**
  * What an EventBridge event of S3 reports. Its keys are not encoded.
- * @throws UnexpectedEventError when it reports something else than a created or deleted object, or is malformed.
+ * @throws UnexpectedEventError when it is not about a created or deleted object, or is malformed.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html
  */
 export function readBridgeChange(event: Readonly<Record<string, unknown>>): ObjectCreated | ObjectRemoved {

@@ -13,7 +13,7 @@ import { runObject, type ObjectEnd } from "./run-object";
 import type { ObjectCreated, ObjectName, ObjectRemoved } from "./s3-event";
 import { workThrough, workThroughChanges } from "./work-through";
 
-/** Objects in one dry run's answer, so that it fits into what Lambda can answer. */
+/** Objects in a dry run's answer, so that it fits Lambda's response limit. */
 export const MAX_PLANNED = 1000;
 
 export interface Invocation {

@@ -1,15 +1,15 @@
 import { setMaxListeners } from "node:events";
 
-/** The part of Lambda's context with the time that an invocation has left. */
+/** The part of Lambda's context with the remaining time. */
 export interface TimeLeft {
   getRemainingTimeInMillis(): number;
 }
 
-/** When an invocation has to stop. */
+/** When an invocation must stop. */
 export interface Deadline {
-  /** Whether it is too late to begin another object. */
+  /** Whether it is too late to start another object. */
   isNear(): boolean;
-  /** Aborted when what is still running has to be given up, so that there is time left to clean up and to answer. */
+  /** Aborted when running work must stop, so that there is time to clean up and answer. */
   readonly signal: AbortSignal;
   /** How long it is until then, in milliseconds. */
   leftMs(): number;
@@ -17,18 +17,18 @@ export interface Deadline {
   clear(): void;
 }
 
-/** From here on nothing is begun: a tenth of the time there was, but not so little that a large object would not fit. */
+/** From here on nothing is started: a tenth of the time, but enough for a large object. */
 const NEAR_MS = 15_000;
-/** From here on nothing goes on. */
+/** From here on everything stops. */
 const GIVE_UP_MS = 5_000;
 
-/** Watches the time of an invocation, from its start. A short time is divided up alike. */
+/** Watches the time of an invocation. A short time is divided proportionally. */
 export function startDeadline(context: TimeLeft): Deadline {
   const total = context.getRemainingTimeInMillis();
   const nearMs = Math.min(Math.max(total / 10, NEAR_MS), total / 2);
   const giveUpMs = Math.min(GIVE_UP_MS, total / 4);
   const controller = new AbortController();
-  // Every call under way listens; Node.js would take more than ten for a leak.
+  // Every running call listens; Node.js would report more than ten as a leak.
   setMaxListeners(0, controller.signal);
   const timer = setTimeout(() => {
     controller.abort();

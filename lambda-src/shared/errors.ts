@@ -1,11 +1,11 @@
 /**
- * What can go wrong with one object. Every error has a stable code, says what was expected for what and what was
- * received, and says whether it stays: a permanent error comes again however often the same object is tried.
+ * Errors about one object. Every error has a stable code, says what was expected and received, and whether it is
+ * permanent: then every retry fails too.
  */
 export abstract class FunctionError extends Error {
-  /** Stable: alarms, searches and tests go by it. */
+  /** Stable: alarms, searches and tests use it. */
   abstract readonly code: string;
-  /** True when trying the same object again cannot help. */
+  /** True if a retry cannot help. */
   abstract readonly permanent: boolean;
 
   /**
@@ -30,22 +30,22 @@ function kindOfError(name: string, code: string, permanent: boolean) {
   };
 }
 
-/** An event, or a record in it, is not one that this function can read. */
+/** The function cannot read an event, or a record in it. */
 export const UnexpectedEventError = kindOfError("UnexpectedEventError", "UNEXPECTED_EVENT", PERMANENT);
 
-/** The object lies outside the bucket or prefix that the function works on. */
+/** The object is outside of the function's bucket or prefix. */
 export const WrongSourceError = kindOfError("WrongSourceError", "WRONG_SOURCE", PERMANENT);
 
-/** The object, or the version named in the event, is not there any more. */
+/** The object, or the version in the event, no longer exists. */
 export const SourceVanishedError = kindOfError("SourceVanishedError", "SOURCE_VANISHED", PERMANENT);
 
-/** The object is there, but in an archive class, from which it has to be restored, or under a key that its owner keeps. */
+/** The object is archived and must be restored, or has a customer-provided key. */
 export const SourceUnavailableError = kindOfError("SourceUnavailableError", "SOURCE_UNAVAILABLE", PERMANENT);
 
-/** The bytes are empty or not a picture in any format that may be read. */
+/** The bytes are empty or not a picture in a known format. */
 export const NotAPictureError = kindOfError("NotAPictureError", "NOT_A_PICTURE", PERMANENT);
 
-/** A picture, by its header, in a format that is not decoded here. */
+/** A picture in an unsupported format. */
 export const UnsupportedPictureError = kindOfError(
   "UnsupportedPictureError",
   "UNSUPPORTED_PICTURE",
@@ -55,37 +55,37 @@ export const UnsupportedPictureError = kindOfError(
 /** More bytes or pixels than the limit, or a side longer than the thumbnail's format can hold. */
 export const PictureTooLargeError = kindOfError("PictureTooLargeError", "PICTURE_TOO_LARGE", PERMANENT);
 
-/** The header is a picture's, the rest is cut off or broken. */
+/** The header is a picture's, but the rest is truncated or damaged. */
 export const DamagedPictureError = kindOfError("DamagedPictureError", "DAMAGED_PICTURE", PERMANENT);
 
 /** The key to write would be longer than S3 allows. */
 export const KeyTooLongError = kindOfError("KeyTooLongError", "KEY_TOO_LONG", PERMANENT);
 
-/** What S3 keeps besides an object, or a request's headers, would be more than S3 takes. */
+/** The metadata or the headers would exceed S3's limits. */
 export const MetadataTooLargeError = kindOfError("MetadataTooLargeError", "METADATA_TOO_LARGE", PERMANENT);
 
 /** Another source already has a thumbnail under this key, as `name.jpg` and `name.png` would. */
 export const KeyTakenError = kindOfError("KeyTakenError", "KEY_TAKEN", PERMANENT);
 
-/** A sound picture could not be decoded or encoded: memory ran out, or the encoder failed. */
+/** A valid picture could not be decoded or encoded: memory ran out, or the encoder failed. */
 export const RenderFailedError = kindOfError("RenderFailedError", "RENDER_FAILED", PASSING);
 
-/** S3 refused or failed: throttling, a 5xx, a broken connection, or a permission that is missing. */
+/** S3 refused or failed: throttling, a 5xx, a broken connection, or a missing permission. */
 export const StorageError = kindOfError("StorageError", "STORAGE_FAILED", PASSING);
 
-/** Others kept changing the object between looking at it and writing it. */
+/** Others kept changing the object between the check and the write. */
 export const WriteConflictError = kindOfError("WriteConflictError", "WRITE_CONFLICT", PASSING);
 
-/** STS did not give credentials for the role that writes the destination. */
+/** STS refused credentials for the role that writes the destination. */
 export const TargetRoleError = kindOfError("TargetRoleError", "TARGET_ROLE_REFUSED", PASSING);
 
-/** S3 Access Grants did not give credentials for the data asked for. */
+/** S3 Access Grants refused credentials. */
 export const AccessGrantsError = kindOfError("AccessGrantsError", "ACCESS_GRANTS_REFUSED", PASSING);
 
-/** The invocation's time ran out before the object was done. */
+/** The invocation's time ran out before the object was processed. */
 export const OutOfTimeError = kindOfError("OutOfTimeError", "OUT_OF_TIME", PASSING);
 
-/** Some records of an invocation failed. Thrown after all of them have been tried, so that Lambda tries again. */
+/** Some records of an invocation failed. Thrown after all of them have been tried, so that Lambda retries. */
 export class RecordsFailedError extends FunctionError {
   override readonly name = "RecordsFailedError";
   readonly code = "RECORDS_FAILED";
@@ -94,7 +94,7 @@ export class RecordsFailedError extends FunctionError {
   /**
    * @param errors - One for each failed record.
    * @param recordCount - How many records the invocation had.
-   * @param product - What the records should have given.
+   * @param product - The expected result of the records.
    */
   constructor(
     readonly errors: readonly unknown[],
@@ -107,17 +107,17 @@ export class RecordsFailedError extends FunctionError {
   }
 }
 
-/** The error's stable code; UNEXPECTED for an error that this function did not foresee. */
+/** The error's stable code; UNEXPECTED for an unexpected error. */
 export function errorCode(error: unknown): string {
   return error instanceof FunctionError ? error.code : "UNEXPECTED";
 }
 
-/** Whether trying again cannot help. What was not foreseen counts as passing, so that it is tried again. */
+/** Whether a retry cannot help. Unexpected errors count as temporary, so that they are retried. */
 export function isPermanent(error: unknown): boolean {
   return error instanceof FunctionError && error.permanent;
 }
 
-/** The error in words, whatever was thrown. */
+/** The error as text, for any thrown value. */
 export function errorMessage(error: unknown): string {
   return typeof error === "object" && error !== null && "message" in error
     ? String(error.message)

@@ -5,26 +5,26 @@ export interface ObjectFailure {
   /** Absent when the listing failed. */
   readonly key?: string;
   readonly code: string;
-  /** Whether trying the same again cannot help. */
+  /** Whether a retry cannot help. */
   readonly permanent: boolean;
   readonly message: string;
 }
 
-/** So many failures fit into what Step Functions takes for a result, whatever their keys. */
+/** This many failures fit Step Functions' result limit, with any keys. */
 export const MAX_LISTED_FAILURES = 100;
 
 const MAX_MESSAGE_CHARACTERS = 500;
 
-/** What every answer about many objects has. */
+/** Shared by answers about many objects. */
 export interface BulkResult {
   readonly failedCount: number;
   /** The first {@link MAX_LISTED_FAILURES} failures; all of them are in the log. */
   readonly failed: readonly ObjectFailure[];
-  /** The time was up, or the answer is full. Given back with the same request, the work goes on from here. */
+  /** Set if the time was up, or the answer is full. Send it with the same request to continue. */
   readonly continueFrom?: string;
 }
 
-/** The failures of an invocation: all are counted, the first ones listed. */
+/** The failures of an invocation: all counted, the first ones listed. */
 export class FailureList {
   private count = 0;
   private readonly listed: ObjectFailure[] = [];
@@ -52,9 +52,9 @@ export class ObjectsFailedError extends FunctionError {
   readonly permanent: boolean;
 
   /**
-   * @param product - What the objects should have given.
+   * @param product - The expected result of the objects.
    * @param objectCount - How many were tried.
-   * @param result - What the invocation would have answered.
+   * @param result - The invocation's answer.
    */
   constructor(
     product: "thumbnails" | "copies",
@@ -65,7 +65,7 @@ export class ObjectsFailedError extends FunctionError {
     const list = failed.map(({ code, message }) => `\n  [${code}] ${message}`).join("");
     const more = failedCount > failed.length ? `\n  and ${String(failedCount - failed.length)} more` : "";
     const next =
-      continueFrom === undefined ? "" : `\n  to go on: "continueFrom": ${JSON.stringify(continueFrom)}`;
+      continueFrom === undefined ? "" : `\n  to continue: "continueFrom": ${JSON.stringify(continueFrom)}`;
     super(
       product,
       `${String(objectCount)} object(s)`,

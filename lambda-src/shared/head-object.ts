@@ -7,17 +7,17 @@ import {
 import type { BucketSettings } from "../settings/common-settings";
 import { storageError, storageFailure } from "./storage-error";
 
-/** Which object to look at. */
+/** The object to check. */
 export interface ObjectToHead {
   readonly bucket: Pick<BucketSettings, "bucket" | "bucketOwner">;
   readonly key: string;
   /** Default: the current one. */
   readonly versionId?: string;
-  /** Whether to ask for checksums, which under KMS needs permission to decrypt. */
+  /** Whether to request checksums, which with KMS needs permission to decrypt. */
   readonly withChecksums: boolean;
   /**
-   * What a 403 means: that a listing has to show it (`ask-listing`, for a caller who may list the key's prefix), that the
-   * object is not there (`absent`, for one who has read it before), or that it is unknown (`error`).
+   * The meaning of a 403: decided by a listing (`ask-listing`, for a caller that may list the prefix), a missing object
+   * (`absent`, for one that has read it before), or unknown (`error`).
    */
   readonly forbidden: "ask-listing" | "absent" | "error";
 }
@@ -59,7 +59,7 @@ export async function headObject(
 }
 
 /**
- * Whether a key is there, by listing it.
+ * Whether a key exists, by listing it.
  * @throws StorageError or TargetRoleError.
  */
 export async function isListed(
@@ -69,7 +69,7 @@ export async function isListed(
   abortSignal: AbortSignal,
 ): Promise<boolean> {
   try {
-    // Of all keys that start with this one it is itself the first.
+    // Of all keys with this prefix, it is the first.
     const { Contents } = await client.send(
       new ListObjectsV2Command({
         Bucket: bucket,
@@ -86,7 +86,7 @@ export async function isListed(
   }
 }
 
-/** Listings are asked for in form encoding, because XML cannot hold every character that a key can. */
+/** Listings use URL encoding, because XML cannot contain every character of a key. */
 export function decodeListedKey(encoded: string): string {
   return decodeURIComponent(encoded.replaceAll("+", " "));
 }

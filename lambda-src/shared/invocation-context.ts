@@ -1,6 +1,6 @@
 import type { TimeLeft } from "./deadline";
 
-/** What the handlers use of Lambda's context. */
+/** The parts of Lambda's context that the handlers use. */
 export interface InvocationContext extends TimeLeft {
   readonly awsRequestId: string;
   readonly functionName: string;

@@ -1,7 +1,7 @@
-/** Runs work, at most so much of it at once; the rest waits its turn. */
+/** Limits parallel work; the rest waits. */
 export type Limit = <T>(work: () => Promise<T>) => Promise<T>;
 
-/** @param most - How much work may run at once. */
+/** @param most - How much may run in parallel. */
 export function createLimit(most: number): Limit {
   const waiting: (() => void)[] = [];
   let running = 0;
@@ -11,7 +11,7 @@ export function createLimit(most: number): Limit {
     try {
       return await work();
     } finally {
-      // The place is passed on, so that no one who comes meanwhile can take it.
+      // The place is passed on directly, so that a newcomer cannot take it.
       const next = waiting.shift();
       if (next) next();
       else running--;

@@ -1,4 +1,4 @@
-/** Fields of a log line; those that are undefined are left out. */
+/** Fields of a log line, without undefined ones. */
 export type LogFields = Readonly<Record<string, unknown>>;
 
 /** Writes one JSON object a line, with `timestamp`, `level`, `message` and the fields given. */
@@ -6,7 +6,7 @@ export interface Log {
   info(message: string, fields?: LogFields): void;
   warn(message: string, fields?: LogFields): void;
   error(message: string, fields?: LogFields): void;
-  /** A log that puts these fields into every line. */
+  /** A log that adds these fields to every line. */
   with(fields: LogFields): Log;
 }
 

@@ -1,33 +1,34 @@
 import { writeLine } from "./log";
 
-/** Begins the names of all metrics of this project's functions. */
+/** The namespace of the functions' metrics. */
 export const METRICS_NAMESPACE = "S3Handshake";
 
-/** How an object ended, as it is counted. */
+/** The outcome of an object, for the metrics. */
 export type MetricOutcome = "Done" | "Superseded" | "Quarantined" | "Failed";
 
 const OUTCOMES: readonly MetricOutcome[] = ["Done", "Superseded", "Quarantined", "Failed"];
 
-/** One object, as it is measured. */
+/** The measurements of one object. */
 export interface ObjectMetrics {
   readonly outcome: MetricOutcome;
   readonly milliseconds: number;
   readonly sourceBytes: number;
   readonly writtenBytes: number;
-  /** Whether it was done in spite of complaints. */
+  /** Whether there were warnings. */
   readonly hasWarnings: boolean;
 }
 
-/** Takes the measures of each object. */
+/** Receives the measurements of each object. */
 export type Metrics = (object: ObjectMetrics) => void;
 
 /**
- * Makes what writes one line of CloudWatch's embedded metric format for each object: CloudWatch makes metrics of them,
- * so that no call is needed. Of the four outcomes one counts 1 and the others 0, so that averages are rates. `Warned` counts
- * what was done in spite of complaints.
- * @param functionName - The metrics' one dimension.
+ * Writes one line in CloudWatch's embedded metric format for each object, from which CloudWatch creates metrics without
+ * an API call. One of the four outcomes is 1 and the others 0, so averages are rates. `Warned` counts objects with
+ * warnings.
+ * @param functionName - The metrics' only dimension.
  * @param write - Takes each line, without its line break. Default: standard output, which Lambda sends on as it is.
- * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
+ * @see
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */
 export function createMetrics(functionName: string, write: (line: string) => void = writeLine): Metrics {
   return ({ outcome, milliseconds, sourceBytes, writtenBytes, hasWarnings }) => {

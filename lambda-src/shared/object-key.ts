@@ -1,6 +1,6 @@
 import { KeyTooLongError, WrongSourceError } from "./errors";
 
-/** How S3 limits a key, in bytes of UTF-8. */
+/** S3's limit for keys, in bytes of UTF-8. */
 export const MAX_KEY_BYTES = 1024;
 
 /** @throws WrongSourceError when the key of the source does not start with the prefix. */
@@ -9,7 +9,7 @@ export function expectUnderPrefix(key: string, prefix: string): void {
   throw new WrongSourceError(`a key under ${JSON.stringify(prefix)}`, "the source", JSON.stringify(key));
 }
 
-/** Whether the key ends in one of the suffixes, whatever the case of its letters. */
+/** Whether the key ends in one of the suffixes, case-insensitively. */
 export function hasSuffix(key: string, suffixes: readonly string[] | undefined): boolean {
   const lower = key.toLowerCase();
   return suffixes?.some((suffix) => lower.endsWith(suffix.toLowerCase())) ?? true;

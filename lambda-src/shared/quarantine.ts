@@ -6,25 +6,25 @@ import { MAX_KEY_BYTES } from "./object-key";
 import type { ObjectName } from "./s3-event";
 import { storageError } from "./storage-error";
 
-/** An object that failed, and which version of it. */
+/** A failed object, with its version. */
 export interface FailedObject extends ObjectName {
   readonly versionId?: string;
   /** Without quotes. */
   readonly etag?: string;
 }
 
-/** What is recorded of an object that failed for good. */
+/** The record of a permanent failure. */
 export interface QuarantineRecord extends FailedObject {
   /** See `shared/errors.ts`. */
   readonly code: string;
   readonly message: string;
-  /** Lambda's id of the invocation: its log has the rest. */
+  /** The invocation's request id; its log has more. */
   readonly requestId: string;
   /** When it failed: RFC 3339. */
   readonly time: string;
 }
 
-/** Where quarantine records are written, and as whom. */
+/** The place and the client for quarantine records. */
 export interface QuarantinePlace {
   readonly client: S3Client;
   readonly destination: DestinationSettings;
@@ -36,8 +36,8 @@ export interface QuarantinePlace {
  *
  * An event that cannot be read, or is of another bucket or prefix, is no fault of an object: it is not recorded, and
  * fails the invocation.
- * @returns Where the record is; undefined when the error is none to be recorded.
- * @throws StorageError or TargetRoleError when it cannot be written: then the invocation has to fail.
+ * @returns The record's key; undefined if the error is not recorded.
+ * @throws StorageError or TargetRoleError when it cannot be written: then the invocation must fail.
  */
 export async function quarantine(
   error: unknown,
@@ -76,8 +76,8 @@ export async function quarantine(
 }
 
 /**
- * `<prefix><bucket>/<key>/<version>.json`, so that a listing shows what failed. Where that would be too long for a key,
- * a hash stands in for the source's.
+ * `<prefix><bucket>/<key>/<version>.json`, so that a listing shows what failed. If that would be too long, a hash
+ * replaces the source's key.
  */
 export function quarantineKey(prefix: string, { bucket, key, versionId, etag }: FailedObject): string {
   const name = `${prefix}${bucket}/`;

@@ -3,7 +3,7 @@ import { readBridgeChange } from "./bridge-event";
 import { asObject, describe, isObject, readJson } from "./request-fields";
 import { readObjectChange, type ObjectCreated, type ObjectRemoved } from "./s3-event";
 
-/** One change of an object, read only when it is its turn, so that a strange one spoils no other. */
+/** One change of an object, parsed lazily, so that an invalid one does not affect others. */
 export type UnreadChange = () => ObjectCreated | ObjectRemoved;
 
 const EXPECTED =
@@ -15,10 +15,10 @@ export function isEvent(payload: unknown): boolean {
 }
 
 /**
- * The changes that an event reports: an S3 event notification, an EventBridge event, or one of these in an SNS notification,
- * as SNS hands it to a function or puts it into a queue. Each form's keys are decoded as that form has them.
+ * The changes that an event reports: an S3 event notification, an EventBridge event, or one of these in an SNS
+ * notification, directly or from a queue. Keys are decoded according to the form.
  * @returns None for the message with which S3 tests a new notification.
- * @throws UnexpectedEventError when it is none of them; the message names what it is.
+ * @throws UnexpectedEventError when it is none of them; the message names its form.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html
  * @see https://docs.aws.amazon.com/sns/latest/dg/sns-message-and-json-formats.html
@@ -33,7 +33,7 @@ export function readEvent(event: unknown): readonly UnreadChange[] {
   return readBare(event);
 }
 
-/** SNS wraps no SNS notification. */
+/** SNS notifications are not nested. */
 function readMessage(message: unknown, subject: string): readonly UnreadChange[] {
   return readBare(readJson(message, subject));
 }
@@ -49,13 +49,13 @@ function readBare(event: unknown): readonly UnreadChange[] {
   throw new UnexpectedEventError(EXPECTED, "the invocation", nameOf(event));
 }
 
-/** A record that does not name its service is read, and refused, by itself. */
+/** A record without its service is refused individually. */
 function isOfS3(record: unknown): boolean {
   const { eventSource, EventSource } = asObject(record);
   return EventSource === undefined && (eventSource === undefined || eventSource === "aws:s3");
 }
 
-/** What an envelope calls itself, or else the beginning of it. */
+/** An envelope's type, or its beginning. */
 function nameOf(event: unknown): string {
   const { Records: records, source, Type: type, "detail-type": detailType, Event: test } = asObject(event);
   if (Array.isArray(records)) {

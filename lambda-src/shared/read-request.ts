@@ -3,42 +3,39 @@ import { isEvent, readEvent, type UnreadChange } from "./read-event";
 import { asFields, asList, describe, expectFields, readFlag, readText, type Fields } from "./request-fields";
 
 /**
- * what happens to the invocation when some objects failed. `throw`: it fails, and names them. `report`: it succeeds,
- * and its result lists them.
+ * The invocation's result if some objects failed. `throw`: it fails and names them. `report`: it succeeds and lists
+ * them.
  */
 export type OnFailure = "throw" | "report";
 
-/** The options of a request that names many objects: flags that are false by default, and what a failure does. */
+/** The options of a request for many objects: flags that are false by default, and `onFailure`. */
 export type BulkOptions<Flag extends string> = Readonly<Record<Flag, boolean>> & {
   readonly onFailure: OnFailure;
 };
 
-/** Objects asked for by their keys. */
+/** A request for objects by key. */
 export type KeysRequest<Flag extends string> = {
   readonly kind: "keys";
   /** Those that come after `continueFrom`. */
   readonly keys: readonly string[];
   readonly continueFrom?: string;
-  /**
-   * It is a batch of a Distributed Map, so that no one reads the answer: what is not done in time is
-   * a failure, and what fails for good goes to the quarantine.
-   */
+  /** A batch of a Distributed Map: unfinished objects are failures, and permanent failures go to the quarantine. */
   readonly isBatch: boolean;
 } & BulkOptions<Flag>;
 
-/** What an invocation asks for. */
+/** The request of an invocation. */
 export type ObjectsRequest<Flag extends string> =
   { readonly kind: "event"; readonly changes: readonly UnreadChange[] } | KeysRequest<Flag>;
 
 /**
- * What an invocation asks for; one of:
+ * The request of an invocation; one of:
  * - an event, in one of the forms of {@link readEvent}: the objects that it reports;
  * - `{ "keys": [ "…" ], "continueFrom"?, … }`: these objects;
  * - `{ "Items": [ { "Key": "…" } ], "BatchInput"?: { … } }`: a batch of a Step Functions Distributed Map.
  *
  * `…` stands for the flags and `onFailure` (`throw` by default).
- * @param expected - What to say that was expected when it is none of them.
- * @throws UnexpectedEventError for anything else, and for every field that is not known.
+ * @param expected - The expectation for the error.
+ * @throws UnexpectedEventError for anything else, and for unknown fields.
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/input-output-itembatcher.html
  */
 export function readRequest<Flag extends string>(
@@ -65,7 +62,7 @@ export function readRequest<Flag extends string>(
     expectFields(input, options, "BatchInput");
     const keys = asList(fields.Items, "Items").map((item, index) => {
       const subject = `Items[${String(index)}]`;
-      // The items are a listing's: what else S3 says of an object is its own affair.
+      // The items are from a listing: other fields are ignored.
       return readText(asFields(item, "an object", subject).Key, `${subject}.Key`);
     });
     return {
@@ -80,7 +77,7 @@ export function readRequest<Flag extends string>(
 
 /**
  * The options among the fields.
- * @param path - Of the fields, for messages; with a dot at its end.
+ * @param path - The path of the fields for messages, with a trailing dot.
  */
 export function readOptions<Flag extends string>(
   fields: Fields,
@@ -98,7 +95,7 @@ function readOnFailure(value: unknown, subject: string): OnFailure {
   throw new UnexpectedEventError('"throw" or "report"', subject, describe(value));
 }
 
-/** Each key once, in order: worked on twice at the same time, they would only be in each other's way. */
+/** Each key once, in order, because parallel work on the same key would conflict. */
 function distinctKeys(keys: readonly string[], continueFrom: unknown) {
   const distinct = [...new Set(keys)];
   if (continueFrom === undefined) return { keys: distinct };

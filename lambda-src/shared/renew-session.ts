@@ -2,24 +2,24 @@ import type { S3Client } from "@aws-sdk/client-s3";
 import type { Log } from "./log";
 import { storageFailure } from "./storage-error";
 
-/** What S3 says of a session's token that is none any more. */
+/** S3's error codes for an invalid session token. */
 const REFUSED_TOKEN = new Set(["ExpiredToken", "InvalidToken", "TokenRefreshRequired", "InvalidAccessKeyId"]);
 
 /**
- * A revoked session is denied like any other request: by a policy that denies all that was issued before. A session this
- * young is not treated as revoked, so that not every denial costs a session.
+ * A revoked session is denied by a policy for all sessions issued before. A younger session is not treated as revoked,
+ * so that not every denial costs a new session.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_revoke-sessions.html
  */
 const LEAST_AGE_MS = 60_000;
 
-/** When a client's session was fetched, where one was; clients that share their credentials share it. */
+/** When a client's session was fetched, if any; shared by clients with shared credentials. */
 export interface SessionAge {
   fetchedAt?: number;
 }
 
 /**
- * Has a client fetch new credentials as soon as S3 refuses its session, and send the request once more. The SDK by itself
- * keeps a session until shortly before its end.
+ * Makes a client fetch new credentials when S3 refuses its session, and repeat the request. The SDK alone keeps a
+ * session until shortly before it expires.
  */
 export function renewRefusedSession(client: S3Client, age: SessionAge, log: Log): void {
   client.middlewareStack.add(
@@ -32,9 +32,9 @@ export function renewRefusedSession(client: S3Client, age: SessionAge, log: Log)
         const { name } = storageFailure(error);
         const mayBeRevoked = name === "AccessDenied" && !isNew;
         if (!REFUSED_TOKEN.has(name) && !mayBeRevoked) throw error;
-        // Another request may have had it renewed meanwhile.
+        // Another request may have renewed it in the meantime.
         if (age.fetchedAt === fetchedAt) {
-          log.warn("session refused, asking for a new one", { reason: name });
+          log.warn("session refused, requesting a new one", { reason: name });
           await (client.config.credentials as (options: { forceRefresh: true }) => Promise<unknown>)({
             forceRefresh: true,
           });

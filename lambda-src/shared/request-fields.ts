@@ -1,6 +1,6 @@
 import { UnexpectedEventError } from "./errors";
 
-/** Reading what somebody asks the function for, strictly: what is not known is refused, not passed over. */
+/** Reads requests strictly: unknown fields are refused. */
 
 export type Fields = Readonly<Record<string, unknown>>;
 
@@ -8,31 +8,31 @@ export function isObject(value: unknown): value is Fields {
   return typeof value === "object" && value !== null;
 }
 
-/** The value's fields; none when it is no object. */
+/** The value's fields; none if it is not an object. */
 export function asObject(value: unknown): Fields {
   return isObject(value) ? value : {};
 }
 
-/** @throws UnexpectedEventError when it is no object. */
+/** @throws UnexpectedEventError when it is not an object. */
 export function asFields(value: unknown, expected: string, subject: string): Fields {
   if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Fields;
   throw new UnexpectedEventError(expected, subject, describe(value));
 }
 
-/** @throws UnexpectedEventError when there are others: a misspelt option must not be taken for its default. */
+/** @throws UnexpectedEventError when there are others: a misspelt option must not become its default. */
 export function expectFields(fields: Fields, known: readonly string[], subject: string): void {
   const unknown = Object.keys(fields).find((name) => !known.includes(name));
   if (unknown === undefined) return;
   throw new UnexpectedEventError(`only ${known.join(", ")}`, subject, describe(unknown));
 }
 
-/** @throws UnexpectedEventError when it is no list, or an empty one. */
+/** @throws UnexpectedEventError when it is not a list, or empty. */
 export function asList(value: unknown, subject: string): readonly unknown[] {
   if (Array.isArray(value) && value.length > 0) return value as unknown[];
   throw new UnexpectedEventError("a list that is not empty", subject, describe(value));
 }
 
-/** @throws UnexpectedEventError when it is no text, or an empty one. */
+/** @throws UnexpectedEventError when it is not text, or empty. */
 export function readText(value: unknown, subject: string): string {
   if (typeof value === "string" && value !== "") return value;
   throw new UnexpectedEventError("text", subject, describe(value));
@@ -40,7 +40,7 @@ export function readText(value: unknown, subject: string): string {
 
 /**
  * The value of a text in JSON.
- * @throws UnexpectedEventError when it is no text, or not JSON.
+ * @throws UnexpectedEventError when it is not text, or not JSON.
  */
 export function readJson(value: unknown, subject: string): unknown {
   const json = readText(value, subject);
@@ -51,7 +51,7 @@ export function readJson(value: unknown, subject: string): unknown {
   }
 }
 
-/** @throws UnexpectedEventError when it is no text that starts with the prefix. */
+/** @throws UnexpectedEventError when it is not text with the prefix. */
 export function readKeyUnder(prefix: string, value: unknown, subject: string): string {
   if (typeof value === "string" && value.startsWith(prefix)) return value;
   throw new UnexpectedEventError(`text that starts with ${JSON.stringify(prefix)}`, subject, describe(value));

@@ -1,17 +1,17 @@
-/** How far a run came. */
+/** The progress of a run. */
 export interface RunEnd<Item> {
-  /** The last item of those that are all done, when there are more; undefined when everything is done. */
+  /** The last item up to which everything is done, if there are more; undefined if everything is done. */
   readonly stoppedAfter?: Item;
-  /** What the items' source threw, after which there are no more. */
+  /** The error of the items' source, which ends it. */
   readonly sourceError?: { readonly error: unknown };
 }
 
 /**
- * Works on items in their order, several at once. It stops between two items, at the earliest after the first, and
- * waits for those that are under way.
- * @param work - Answers `undone` for an item that it gave up: the run goes back to before the first of those. It must
- * not answer so for one of the first items, which were begun at once: they would never be done.
- * @param mostAtOnce - How many items are worked on at once.
+ * Processes items in order, several in parallel. It stops between two items, at the earliest after the first, and waits
+ * for running ones.
+ * @param work - Returns `undone` for an aborted item: the run goes back to before the first of those. It must not do so
+ * for the first items, which would never be done.
+ * @param mostAtOnce - How many items are processed in parallel.
  * @param shouldStop - Asked before each item.
  */
 export async function runInOrder<Item>(

@@ -6,13 +6,13 @@ import type { MetricOutcome, Metrics } from "./metrics";
 import { withinTime } from "./within-time";
 import { quarantine, type FailedObject, type QuarantinePlace } from "./quarantine";
 
-/** How an object ended that did not fail, for the metrics. */
+/** The result of an object that did not fail, for the metrics. */
 export interface ObjectEnd {
   /** Undefined for a dry run, which is not counted. */
   readonly metric: Extract<MetricOutcome, "Done" | "Superseded"> | undefined;
   readonly sourceBytes: number;
   readonly writtenBytes: number;
-  /** Whether it was done in spite of complaints. Default: that is not counted. */
+  /** Whether there were warnings. Default: that is not counted. */
   readonly hasWarnings?: boolean;
 }
 
@@ -20,20 +20,20 @@ export interface ObjectRun {
   readonly log: Log;
   readonly requestId: string;
   readonly metrics: Metrics;
-  /** Where to write down what fails for good. Default: it is thrown like the rest. */
+  /** Where to record permanent failures. Default: they are thrown. */
   readonly place?: QuarantinePlace;
-  /** Aborted when the invocation's time is over: what still hangs then is not waited for. */
+  /** Aborted when the invocation's time is over: hanging work is not awaited. */
   readonly signal: AbortSignal;
-  /** What the work should give. */
+  /** The expected result. */
   readonly product: "thumbnails" | "copies";
-  /** Whether an object that the time is not enough for has failed, or is left for the next invocation. */
+  /** Whether an unfinished object has failed, or is left for the next invocation. */
   readonly lateIsFailure: boolean;
 }
 
 /**
- * Works on one object, measures it, and writes it down if it fails for good.
- * @param failed - What to say of the object that failed; asked after the failure.
- * @throws What the work throws, or what keeps it from being recorded.
+ * Processes one object, measures it, and records it if it fails permanently.
+ * @param failed - Describes the failed object; called after the failure.
+ * @throws The work's error, or the error of recording it.
  */
 export async function runObject<End extends ObjectEnd>(
   work: () => Promise<End>,

@@ -9,32 +9,34 @@ import type { TemporaryCredentials } from "./temporary-credentials";
 
 type FetchCredentials = () => Promise<TemporaryCredentials>;
 
-/** The clients that read the source and write the destination; one and the same where Region and identity agree. */
+/** The clients for source and destination; the same one if Region and credentials are equal. */
 export interface S3Clients {
   readonly source: S3Client;
   readonly destination: S3Client;
-  /** Writes the quarantine: the destination's client, but for S3 Access Grants, which give access prefix by prefix. */
+  /**
+   * For the quarantine: the destination's client, except with S3 Access Grants, whose credentials are for one prefix.
+   */
   readonly quarantine: S3Client;
 }
 
-/** Where the buckets are, and as whom they are read and written. */
+/** The buckets and their credentials. */
 export interface AccessSettings extends Pick<ThumbnailSettings, "source" | "targetRole" | "accessGrants"> {
   readonly destination: DestinationSettings & {
-    /** What S3 Access Grants is asked for. Default: READWRITE, since a replacement on condition reads what it replaces. */
+    /** The permission for S3 Access Grants. Default: READWRITE, because a conditional replacement needs read access. */
     readonly permission?: DataAccess["permission"];
   };
 }
 
-/** How long a client waits, and how often it tries. */
+/** A client's timeouts and attempts. */
 export interface Patience {
   readonly maxAttempts: number;
-  /** How long nothing may come over a connection. */
+  /** The inactivity timeout of a connection. */
   readonly socketTimeoutMs: number;
 }
 
 const DEFAULT_PATIENCE: Patience = { maxAttempts: 3, socketTimeoutMs: 20_000 };
 
-/** Makes the clients that the settings ask for. Connects to nothing yet. */
+/** Creates the clients for the settings, without connecting. */
 export function createS3Clients(
   settings: AccessSettings,
   log: Log,
@@ -61,7 +63,7 @@ export function createS3Clients(
     ) => createAccessGrantsCredentials(accessGrants, { bucket, prefix, permission }, log);
     const { bucket, quarantinePrefix } = destination;
     return {
-      // Other data, so another grant and another session, though it be the same bucket.
+      // Another prefix needs another grant and session, even in the same bucket.
       source: createClient(
         source.region,
         source.readAs === "destination-writer" ? granted(source, "READ") : undefined,
@@ -79,14 +81,14 @@ export function createS3Clients(
 
   const { client: writer, age } = createClient(
     destination.region,
-    // The function runs in the source bucket's Region: S3 sends its events nowhere else.
+    // The function runs in the source bucket's Region, because S3 sends events only there.
     targetRole && createTargetCredentials(targetRole, source.region, log),
   );
   const sameIdentity = targetRole === undefined || source.readAs === "destination-writer";
   if (sameIdentity && source.region === destination.region) {
     return { source: writer, destination: writer, quarantine: writer };
   }
-  // The writer's credentials with what it has kept of them, so that both Regions share one AssumeRole.
+  // The writer's cached credentials, so that both Regions share one AssumeRole.
   const reader = createS3Client(
     source.region,
     sameIdentity ? writer.config.credentials : undefined,
@@ -97,8 +99,8 @@ export function createS3Clients(
 }
 
 /**
- * Has a client's credentials fetched, if they must be, while something else is going on.
- * @returns A promise to wait for before the first request: it fails as that would, without asking once more.
+ * Fetches a client's credentials in parallel, if needed.
+ * @returns A promise to await before the first request: it fails in the same way, without a second attempt.
  */
 export async function fetchCredentials(client: S3Client): Promise<void> {
   await client.config.credentials();
@@ -112,11 +114,11 @@ function createS3Client(
   return new S3Client({
     region,
     ...(credentials && { credentials }),
-    // A bucket that is not where the settings say is a mistake to report, not to follow.
+    // A bucket in another Region than in the settings is an error, not a redirect.
     followRegionRedirects: false,
     retryMode: "standard",
     maxAttempts,
-    // Without these a connection that has died holds the invocation until its own timeout.
+    // Without these, a dead connection blocks the invocation until its timeout.
     requestHandler: { connectionTimeout: 3_000, socketTimeout: socketTimeoutMs },
   });
 }

@@ -1,34 +1,34 @@
 import { UnexpectedEventError } from "./errors";
 import { asObject, describe } from "./request-fields";
 
-/** An object that something has happened to. */
+/** A changed object. */
 export interface ObjectName {
   readonly bucket: string;
   /** Decoded: the key as it is in the bucket. */
   readonly key: string;
 }
 
-/** One object that has come into being, as S3 reports it. */
+/** A created object. */
 export interface ObjectCreated extends ObjectName {
   readonly kind: "created";
-  /** Absent when the bucket keeps no versions. */
+  /** Absent if the bucket has no versions. */
   readonly versionId?: string;
   /** In bytes. */
   readonly size?: number;
-  /** Orders the events of one key, and of one key only; see `compareSequencers`. EventBridge may leave it out. */
+  /** Orders the events of one key; see `compareSequencers`. EventBridge may omit it. */
   readonly sequencer?: string;
 }
 
 /** An object that was deleted: hidden by a marker, deleted with its version, or expired. */
 export interface ObjectRemoved extends ObjectName {
   readonly kind: "removed";
-  /** The version that was deleted, or the marker's. Absent when the bucket keeps no versions. */
+  /** The version that was deleted, or the marker's. Absent if the bucket has no versions. */
   readonly versionId?: string;
 }
 
 /**
- * What a record of an S3 event notification reports. Its key is form-encoded.
- * @throws UnexpectedEventError when it reports something else than a created or deleted object, or is malformed.
+ * The change in a record of an S3 event notification. Its key is URL-encoded.
+ * @throws UnexpectedEventError when it is not about a created or deleted object, or is malformed.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
  */
 export function readObjectChange(record: unknown): ObjectCreated | ObjectRemoved {
@@ -58,7 +58,7 @@ export function readObjectChange(record: unknown): ObjectCreated | ObjectRemoved
 }
 
 /**
- * The change, for a function that works on created objects alone.
+ * The change, for a function that processes only created objects.
  * @throws UnexpectedEventError when the object was deleted.
  */
 export function expectCreated(change: ObjectCreated | ObjectRemoved): ObjectCreated {
@@ -74,8 +74,8 @@ function kindOf(eventName: unknown): "created" | "removed" | undefined {
 
 /**
  * Compares two sequencers of the same key: negative when `a` is older, 0 when they are equal, positive when `a` is
- * newer. Undefined when their lengths differ: S3 has them padded with zeros on the right, but the events that EventBridge
- * delivers may be written without the zeros that the notifications begin with.
+ * newer. Undefined if their lengths differ: S3 says to pad them with zeros on the right, but EventBridge events may
+ * lack the leading zeros of notifications.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
  */
 export function compareSequencers(a: string, b: string): number | undefined {
@@ -84,7 +84,7 @@ export function compareSequencers(a: string, b: string): number | undefined {
   return left < right ? -1 : left > right ? 1 : 0;
 }
 
-/** Some say null where the bucket keeps no versions. */
+/** Some have null if the bucket has no versions. */
 export function readVersion(path: string, version: unknown): { readonly versionId?: string } {
   return version === undefined || version === null ? {} : { versionId: text(path, version) };
 }
@@ -93,7 +93,7 @@ export function readSequencer(path: string, sequencer: unknown): string {
   return text(path, sequencer, "a hexadecimal number", /^[0-9A-Fa-f]+$/);
 }
 
-/** Keys come form-encoded: `+` is a space, a plus is `%2B`. */
+/** Keys are URL-encoded: `+` is a space, a plus is `%2B`. */
 function decodeKey(encoded: string): string {
   try {
     return decodeURIComponent(encoded.replaceAll("+", " "));
@@ -102,7 +102,7 @@ function decodeKey(encoded: string): string {
   }
 }
 
-/** @throws UnexpectedEventError when it is no text of the pattern. */
+/** @throws UnexpectedEventError when it is not text that matches the pattern. */
 export function text(path: string, value: unknown, expected = "text", pattern = /[^]/): string {
   if (typeof value === "string" && pattern.test(value)) return value;
   throw new UnexpectedEventError(expected, path, describe(value));

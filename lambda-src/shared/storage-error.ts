@@ -8,23 +8,23 @@ import {
   StorageError,
 } from "./errors";
 
-/** What is known of a failed call to S3. */
+/** A failed S3 call. */
 export interface StorageFailure {
-  /** S3's error code, such as `NoSuchKey` or `SlowDown`; for a HEAD, whose answer has no body, only the status. */
+  /** S3's error code, such as `NoSuchKey` or `SlowDown`; for a HEAD, whose response has no body, only the status. */
   readonly name: string;
-  /** Absent when no answer came. */
+  /** Absent without a response. */
   readonly status?: number;
 }
 
-/** What S3 said, from the error that its client threw. */
+/** S3's error, from the client's. */
 export function storageFailure(error: unknown): StorageFailure {
   const { name, $metadata } = error as { name?: unknown; $metadata?: { httpStatusCode?: number } };
   return { name: String(name), ...($metadata?.httpStatusCode && { status: $metadata.httpStatusCode }) };
 }
 
 /**
- * The error to report for a failed call: as it is when it is one of the function's own (such as the role's), otherwise
- * a {@link StorageError} that names the call and S3's answer, or a {@link MetadataTooLargeError}.
+ * The error to report for a failed call: unchanged if it is one of the function's own (such as the role's), otherwise a
+ * {@link StorageError} with the call and S3's error, or a {@link MetadataTooLargeError}.
  * @param call - Such as `PutObject`.
  * @param object - Such as `s3://bucket/key`.
  */
@@ -43,16 +43,16 @@ export function storageError(error: unknown, call: string, object: string): Func
 const TOO_LARGE = new Set(["MetadataTooLarge", "RequestHeaderSectionTooLarge"]);
 
 /**
- * What {@link storageError} gives, but for an object that is gone a {@link SourceVanishedError}, and for an archived one
- * a {@link SourceUnavailableError}.
+ * Like {@link storageError}, but a {@link SourceVanishedError} for a missing object, and a {@link
+ * SourceUnavailableError} for an archived one.
  */
 export function sourceError(error: unknown, object: string): FunctionError {
   const { name, status } = storageFailure(error);
   const failed = ["a readable object", object, inWords(error), { cause: error }] as const;
-  // An object under a key that its owner keeps (SSE-C): S3 has no code of its own for it.
+  // An object with a customer-provided key (SSE-C): S3 has no special code for it.
   const isUnderOwnKey = status === 400 && /Server[- ]Side[- ]Encryption/i.test(errorMessage(error));
   if (name === "InvalidObjectState" || isUnderOwnKey) return new SourceUnavailableError(...failed);
-  // 405 is a delete marker, 404 a key or version that is gone (with permission to list; without, S3 says 403).
+  // 405 is a delete marker, 404 a missing key or version (with permission to list; without, S3 answers 403).
   if ((status === 404 || status === 405) && name !== "NoSuchBucket")
     return new SourceVanishedError(...failed);
   return storageError(error, "GetObject", object);
@@ -60,7 +60,7 @@ export function sourceError(error: unknown, object: string): FunctionError {
 
 function inWords(error: unknown): string {
   const { name, status } = storageFailure(error);
-  // The answer to a HEAD has no body that could say more.
+  // The response to a HEAD has no body with details.
   if (status !== undefined && /^(?:Unknown|UnknownError|\d+)$/.test(name)) {
     return `HTTP ${String(status)} ${STATUS_CODES[status] ?? ""}`.trim();
   }

@@ -1,10 +1,10 @@
 /**
- * The longest header of tags that S3 takes, as the AWS CLI has it too; S3's documentation names no limit. What is longer
- * is put by its own call.
+ * The longest tags header that S3 accepts, as in the AWS CLI; S3 documents no limit. Longer tags are put with a
+ * separate call.
  */
 export const MAX_TAGS_HEADER_BYTES = 2048;
 
-/** Tags as the header takes them: like a query. Undefined for none. */
+/** Tags in the header's form, like a query string. Undefined for none. */
 export function tagsHeader(tags: Readonly<Record<string, string>>): string | undefined {
   const pairs = Object.entries(tags).map(
     ([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`,

@@ -4,16 +4,16 @@ import { errorMessage, TargetRoleError } from "./errors";
 import type { Log } from "./log";
 import { readCredentials, type TemporaryCredentials } from "./temporary-credentials";
 
-/** The role in account B, and how to take it on. */
+/** The role in account B, and how to assume it. */
 export type TargetRole = NonNullable<ThumbnailSettings["targetRole"]>;
 
 /**
  * A credentials provider that assumes the role in account B as the function's execution role.
  *
- * Each call is one AssumeRole. The SDK client that it is given to keeps what it returns, asks again five minutes
- * before `expiration`, and lets requests at the same time share one call, so many invocations need one AssumeRole.
- * @param region - Where STS is asked: the function's own Region.
- * @throws TargetRoleError (from the provider) when STS refuses or answers without credentials.
+ * Each call is one AssumeRole. The SDK client caches the result, renews it five minutes before `expiration`, and shares
+ * one call between parallel requests, so many invocations need one AssumeRole.
+ * @param region - The Region of the STS endpoint: the function's own.
+ * @throws TargetRoleError (from the provider) when STS refuses or returns no credentials.
  */
 export function createTargetCredentials(
   role: TargetRole,

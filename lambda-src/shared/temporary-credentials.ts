@@ -1,4 +1,4 @@
-/** Credentials that end. */
+/** Temporary credentials. */
 export interface TemporaryCredentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
@@ -6,7 +6,7 @@ export interface TemporaryCredentials {
   readonly expiration: Date;
 }
 
-/** Credentials as STS and S3 Access Grants write them. */
+/** Credentials in the form of STS and S3 Access Grants. */
 export interface IssuedCredentials {
   readonly AccessKeyId?: string;
   readonly SecretAccessKey?: string;
@@ -14,7 +14,7 @@ export interface IssuedCredentials {
   readonly Expiration?: Date;
 }
 
-/** The credentials in an answer, as an SDK client takes them. */
+/** The credentials of a response, for an SDK client. */
 export function readCredentials({
   AccessKeyId,
   SecretAccessKey,

@@ -2,8 +2,8 @@
 export type UserMetadata = Readonly<Record<string, string>>;
 
 /**
- * How S3 limits user metadata: the names and values together, in bytes. S3's documentation does not say whether
- * `x-amz-meta-` counts, or whether a KB has 1000 bytes, so both are taken to be the worse.
+ * S3's limit for user metadata: names and values together, in bytes. S3 does not document whether `x-amz-meta-` counts,
+ * or whether a KB has 1000 bytes; the stricter reading is used.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingMetadata.html
  */
 export const MAX_METADATA_BYTES = 2000;

@@ -1,9 +1,10 @@
-/** How long work that the signal stops has for cleaning up, such as to abort an upload. */
+/** How long stopped work may clean up, such as abort an upload. */
 const CLEAN_UP_MS = 800;
 
 /**
- * Waits for work, but little longer than the signal lets it: what hangs is left to itself, and its end is no longer heard of.
- * @param late - What to throw then.
+ * Waits for work, but only a little longer than the signal: hanging work continues in the background, and its result is
+ * ignored.
+ * @param late - The error to throw then.
  */
 export async function withinTime<T>(work: Promise<T>, signal: AbortSignal, late: () => Error): Promise<T> {
   let timer: NodeJS.Timeout | undefined;

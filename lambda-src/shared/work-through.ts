@@ -7,11 +7,11 @@ import type { UnreadChange } from "./read-event";
 import { runInOrder } from "./run-in-order";
 
 /**
- * Works on the changes that an event reports, one after another. All are tried, whatever becomes of the others.
- * @param work - Gets the log to use, and says what the log is to name as soon as it knows.
- * @param product - What the objects should give.
- * @throws RecordsFailedError at the end, if any failed: Lambda then invokes again with the same event, and what was
- * already done is found done.
+ * Processes the changes of an event in sequence. All are tried, even if others fail.
+ * @param work - Receives the log, and names the object for it as soon as it is known.
+ * @param product - The expected result.
+ * @throws RecordsFailedError at the end, if any failed: Lambda then retries the same event, and finished objects are
+ * skipped.
  */
 export async function workThroughChanges(
   changes: readonly UnreadChange[],
@@ -43,11 +43,11 @@ export async function workThroughChanges(
 export interface ObjectsToWorkOn<Item extends { readonly key: string }> {
   readonly items: AsyncIterable<Item> | Iterable<Item>;
   readonly work: (item: Item, log: Log) => Promise<void>;
-  /** How many are worked on at once. */
+  /** How many are processed in parallel. */
   readonly atOnce: number;
   /** Whether the answer is full. Default: it never is. */
   readonly isFull?: () => boolean;
-  /** Where the request said to go on from. */
+  /** Where the request continues. */
   readonly continueFrom?: string;
   readonly bucket: string;
   readonly failures: FailureList;
@@ -56,9 +56,9 @@ export interface ObjectsToWorkOn<Item extends { readonly key: string }> {
 }
 
 /**
- * Works on many objects, several at once. All are tried, whatever becomes of the others. When the time is nearly up it
- * stops between two objects.
- * @returns Where to go on from, if it stopped.
+ * Processes many objects, several in parallel. All are tried, even if others fail. When the time is nearly up, it stops
+ * between two objects.
+ * @returns Where to continue, if it stopped.
  */
 export async function workThrough<Item extends { readonly key: string }>({
   items,
@@ -90,7 +90,7 @@ export async function workThrough<Item extends { readonly key: string }>({
     () => deadline.isNear() || isFull(),
   );
   const continueFrom = stoppedAfter?.key ?? (sourceError && begunFrom);
-  // A listing that the end of the time cut off is no failure, if there is a place to go on from.
+  // A listing that was interrupted by the time limit is not a failure if the request can continue.
   const isCutOff = deadline.signal.aborted && continueFrom !== undefined;
   if (sourceError && !isCutOff) {
     failures.add(undefined, sourceError.error);

@@ -2,14 +2,14 @@ import sharp from "sharp";
 import { DamagedPictureError, PictureTooLargeError, UnsupportedPictureError } from "../shared/errors";
 import type { Pixels } from "./pixels";
 
-/** What fits into the smallest functions, besides what it is converted to. */
+/** Fits the smallest functions, together with the converted picture. */
 const MAX_PIXELS = 16_000_000;
 
 const [PLAIN, MASKED] = [0, 3];
 const MASKS = [0xff0000, 0xff00, 0xff];
 const EXPECTED = "an uncompressed BMP of 1, 4, 8, 24 or 32 bits";
 
-/** Pixels of a BMP, and where in the file they end. */
+/** The pixels of a BMP, and where they end in the file. */
 export interface BmpPixels extends Pixels {
   readonly bits: number;
   readonly end: number;
@@ -58,7 +58,7 @@ export function readBmp(bytes: Uint8Array, name: string, isIcon = false): BmpPix
   }
   const palette = 14 + headerBytes;
   const said = file.readUInt32LE(10);
-  // Some programs leave the palette out when they count where the pixels begin.
+  // Some programs omit the palette from the offset of the pixels.
   const isBehindPalette = bits <= 8 && said === palette;
   const start = said + (isBehindPalette ? 4 * (file.readUInt32LE(46) || 1 << bits) : 0);
   const rowBytes = Math.ceil((width * bits) / 32) * 4;

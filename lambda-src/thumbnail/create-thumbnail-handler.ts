@@ -12,13 +12,13 @@ import type { Progress } from "./make-thumbnails";
 import { functionMegabytes } from "./memory-estimate";
 import { syncThumbnails, type SyncEnd, type SyncOptions, type SyncTarget } from "./sync-thumbnails";
 
-/** Objects of a batch that are worked on at once: while one is rendered, the other is read or written. */
+/** Objects of a batch that are processed in parallel: while one is rendered, the other is read or written. */
 export const OBJECTS_AT_ONCE = 2;
 
-/** Pictures that are decoded at once: each takes memory for all its pixels. */
+/** Pictures that are decoded in parallel: each needs memory for all its pixels. */
 export const PICTURES_AT_ONCE = 1;
 
-/** What an invocation that did not fail answers. */
+/** The answer of a successful invocation. */
 export interface ThumbnailResult extends BulkResult {
   /** Objects whose thumbnails were written. */
   readonly made: number;
@@ -56,11 +56,11 @@ const MEANINGS: Readonly<Record<SyncEnd["outcome"], Meaning>> = {
 
 /**
  * Makes the function that Lambda calls; see {@link readRequest} for what it can be called with, with the options
- * `dryRun` and `skipDone`, and {@link createObjectHandler} for what it does then. Its S3 clients and the credentials they
- * keep live as long as it does.
+ * `dryRun` and `skipDone`, and {@link createObjectHandler} for what it does then. Its S3 clients and the credentials
+ * they keep live as long as it does.
  * @param log - Default: JSON lines on standard output.
- * @param writeMetrics - Takes the lines of the metrics. Default: standard output.
- * @param memoryMegabytes - Default: as Lambda says in the environment.
+ * @param writeMetrics - Receives the lines of the metrics. Default: standard output.
+ * @param memoryMegabytes - Default: Lambda's environment variable.
  */
 export function createThumbnailHandler(
   settings: ThumbnailSettings,

@@ -5,9 +5,10 @@ import type { ThumbnailContext } from "./thumbnail-context";
 /**
  * The version of a source that is current now; undefined when the source is gone.
  *
- * Permission to list the source is given only where thumbnails follow deletions. Without it S3 says 403 of what is gone.
- * @param forbidden - What that means: `absent` where the source has been read before, so that permission to read is given;
- * `error` where it has not. Nothing is deleted on the strength of it.
+ * Permission to list the source is given only where thumbnails follow deletions. Without it S3 says 403 of what is
+ * gone.
+ * @param forbidden - Its meaning: `absent` if the source has been read before, so that there is permission to read;
+ * otherwise `error`. Nothing is deleted because of it.
  * @throws StorageError or TargetRoleError.
  */
 export async function currentSource(

@@ -3,7 +3,7 @@ import type { InputFormat } from "./inspect-picture";
 import type { JpegHeader } from "./headers/jpeg-header";
 import type { TiffHeader } from "./headers/tiff-header";
 
-/** What the header of each format adds to sharp's own reading of it. */
+/** What each format's header adds to sharp's metadata. */
 export interface OwnHeaders {
   readonly jpeg?: JpegHeader;
   readonly tiff?: TiffHeader;
@@ -12,7 +12,7 @@ export interface OwnHeaders {
 /** Rows of a strip that libvips decodes at once, where the decoder can go on row by row. */
 const ROWS_OF_A_LONG_STRIP = 128;
 
-/** What a decoder holds of a whole picture, besides the rows under way, in bytes. Measured; see `memory-estimate.ts`. */
+/** A decoder's memory for the whole picture, apart from buffered rows, in bytes. Measured; see `memory-estimate.ts`. */
 export function heldBytes(
   format: InputFormat,
   { width, height, channels, isProgressive, bitsPerSample = 8 }: sharp.Metadata,

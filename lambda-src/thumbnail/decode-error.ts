@@ -10,11 +10,11 @@ import {
 
 import { TIMED_OUT } from "./stop-in-time";
 
-/** What decoders say when a picture asks for more than they ever allow, whatever the memory there is. */
+/** Decoder messages for pictures beyond their own limits. */
 const BEYOND_DECODER =
   /security limit|maximum supported image dimension|exceeds (?:pixel|channel) limit|tile size out of range|byte limit defined in open options/i;
 
-/** What decoders say of what they were made without. */
+/** Decoder messages for unsupported features. */
 const BEYOND_ABILITY =
   /is not configured|is not implemented|not supported|unsupported(?! image format| marker type)|samples out of range|arithmetic/i;
 
@@ -22,8 +22,8 @@ const OUT_OF_MEMORY =
   /out of memory|unable to allocate|cannot allocate|insufficient memory|memory allocation/i;
 
 /**
- * What the failure of a decoder means: a lack of memory passes, damage stays.
- * @param expected - What the picture should have been, were it not damaged.
+ * Interprets a decoder's failure: lack of memory is temporary, damage is permanent.
+ * @param expected - The expectation for a damaged picture.
  */
 export function decodeError(cause: unknown, name: string, expected: string): FunctionError {
   const message = complaintOf(cause);
@@ -40,7 +40,7 @@ export function decodeError(cause: unknown, name: string, expected: string): Fun
   return new DamagedPictureError(expected, name, `a damaged one (${message})`, { cause });
 }
 
-/** What a decoder said, in one line. libvips says the same once for each of its threads. */
+/** A decoder's message, in one line. libvips repeats it for each thread. */
 export function complaintOf(cause: unknown): string {
   return [...new Set(errorMessage(cause).split("\n"))].filter(Boolean).join("; ");
 }

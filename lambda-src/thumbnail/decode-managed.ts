@@ -16,7 +16,7 @@ interface Raw<Samples> extends Size {
 export type Open = (ignoreIcc: boolean) => sharp.Sharp;
 
 /**
- * Decodes a picture in its own colours, and brings them to 8 bits of sRGB here.
+ * Decodes a picture in its own colours, and converts them to 8 bits of sRGB.
  * @param size - Default: its own.
  */
 export async function decodeManaged(open: Open, size: Size | undefined, plan: Plan): Promise<Pixels> {
@@ -102,7 +102,7 @@ function toWholeNumbers(samples: Float32Array): Uint16Array {
   for (const value of samples) if (value > largest && value < Infinity) largest = value;
   const white =
     largest <= BRIGHTEST_OF_ONE ? 1 : largest <= 256 ? 255 : largest <= 65_536 ? 65_535 : 2 ** 32 - 1;
-  // What is no number becomes 0.
+  // NaN becomes 0.
   return Uint16Array.from(
     samples,
     (value) => Math.round(Math.min(1, Math.max(0, value / white)) * 65_535) || 0,

@@ -13,9 +13,8 @@ import type { Size } from "./thumbnail-layout";
 type OnDamage = ThumbnailSettings["thumbnail"]["onDamage"];
 
 /**
- * Complaints about files that common cameras and scanners write and every viewer shows: about a JPEG's unused parameters,
- * what libtiff says of a TIFF's tags while it reads a directory (tif_dirread.c), and of LZW as it was before TIFF 6.0. Any
- * other complaint means damage.
+ * Harmless warnings about files of common cameras and scanners: a JPEG's unused parameters, libtiff's warnings about
+ * tags (tif_dirread.c), and LZW from before TIFF 6.0. Any other warning means damage.
  */
 const HARMLESS = new RegExp(
   [
@@ -55,7 +54,7 @@ export async function decodePicture(
   return decodeStrictly(picture, onDamage, async (failOn, onWarning) => {
     const open: Open = (ignoreIcc) =>
       openPicture(picture.bytes, { failOn, maxPixels, onWarning, leftMs, ignoreIcc });
-    // libvips takes the last channel for transparency, whatever it is: it must be gone before anything is made smaller.
+    // libvips treats the last channel as transparency, so it must be removed before resizing.
     const decoded = await decode(open, extraChannels > 0 ? undefined : size, colourPlan);
     const pixels = extraChannels > 0 ? await resize(cutChannels(decoded, extraChannels), size) : decoded;
     return background === undefined ? pixels : flatten(pixels, background);
@@ -76,8 +75,8 @@ async function decode(open: Open, size: Size | undefined, plan: ColourPlan): Pro
 }
 
 /**
- * Runs what decodes a picture, and takes each of the decoder's complaints for damage, but for the harmless ones. What is
- * damaged is decoded once more, as far as it goes, if that is asked for.
+ * Runs a decoder, and treats each warning as damage, except harmless ones. A damaged picture is decoded again as far as
+ * possible, if configured.
  * @throws DamagedPictureError, PictureTooLargeError or RenderFailedError.
  */
 export async function decodeStrictly<T>(

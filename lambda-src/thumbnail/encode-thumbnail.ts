@@ -11,14 +11,14 @@ import { stopInTime, TIMED_OUT, type LeftMs } from "./stop-in-time";
 import { blendWatermark, type Watermark } from "./watermark";
 import { isSameSize, type Size, type ThumbnailLayout } from "./thumbnail-layout";
 
-/** How the thumbnails are written. */
+/** The encoding of thumbnails. */
 export type EncodeSettings = EncoderSettings &
   Pick<ThumbnailSettings["thumbnail"], "background" | "crop" | "sharpen"> & {
     readonly credit?: PictureCredit;
     readonly mark?: Watermark;
   };
 
-/** All that a thumbnail is made by: the settings, and what was found in its source. */
+/** The input for encoding a thumbnail: the settings, and facts about its source. */
 export type RenderSettings = ThumbnailSettings["thumbnail"] & Pick<EncodeSettings, "credit" | "mark">;
 
 /**
@@ -33,7 +33,7 @@ export async function encodeThumbnail(
   { name, leftMs }: { readonly name: string; readonly leftMs: LeftMs },
 ): Promise<Buffer> {
   try {
-    // Of several formats, not all of which know transparency, the pixels keep it.
+    // With several formats, the pixels keep transparency even if some formats do not support it.
     const { data, width, height, channels } = WRITTEN[format].isTransparent
       ? pixels
       : flatten(pixels, settings.background);
@@ -54,10 +54,7 @@ async function withMark(image: sharp.Sharp, mark: Watermark): Promise<sharp.Shar
   return sharp(data, { raw: { width, height, channels }, limitInputPixels: false });
 }
 
-/**
- * Brings a picture to its layout: makes it smaller, sharpens it, and cuts off what is over the frame, or fills what it
- * leaves free of it.
- */
+/** Applies a layout to a picture: resizes, sharpens, and crops or pads it. */
 export function scaleAndCut(
   image: sharp.Sharp,
   layout: ThumbnailLayout,
@@ -79,7 +76,7 @@ export function scaleAndCut(
   if (sharpen) image.sharpen();
 }
 
-/** Cuts off what is over the frame, or fills what the picture leaves free of it; at both ends alike, unless there is a focal point. */
+/** Crops or pads a picture, equally at both ends, unless there is a focal point. */
 function frame(
   image: sharp.Sharp,
   { scaled, frame: { width, height }, focus }: ThumbnailLayout,
@@ -99,7 +96,7 @@ function frame(
   return image;
 }
 
-/** Writes a picture in a format, as the settings ask for it. */
+/** Encodes a picture in a format, according to the settings. */
 export function toFormat(image: sharp.Sharp, format: OutputFormat, settings: EncodeSettings): sharp.Sharp {
   if (settings.credit) writeCredit(image, settings.credit);
   return WRITTEN[format].write(image, settings);

@@ -6,7 +6,7 @@ import type { UserMetadata } from "../shared/user-metadata";
 import { describeSource, isFromSameSource } from "./source-stamp";
 import type { ThumbnailContext } from "./thumbnail-context";
 
-/** A thumbnail that is there. */
+/** An existing thumbnail. */
 export interface ExistingThumbnail {
   /** Quoted. */
   readonly etag: string;
@@ -17,7 +17,7 @@ export interface ExistingThumbnail {
  * What is under a thumbnail's key; undefined when nothing is.
  *
  * Without permission to list, S3 says 403 of what is not there, too.
- * @param forbidden - What a 403 means: `absent` where nothing is known yet, `error` where something was found before.
+ * @param forbidden - The meaning of a 403: `absent` if nothing is known yet, `error` if an object was found before.
  * @throws StorageError or TargetRoleError.
  */
 export async function headThumbnail(
@@ -39,7 +39,7 @@ export async function headThumbnail(
   }
 }
 
-/** @throws KeyTakenError when what is there was not made from this source. */
+/** @throws KeyTakenError when the object was not made from this source. */
 export function expectSameSource(
   { metadata }: ExistingThumbnail,
   source: ObjectName,
@@ -47,7 +47,7 @@ export function expectSameSource(
 ): void {
   if (isFromSameSource(metadata, source)) return;
   throw new KeyTakenError(
-    `no thumbnail but that of s3://${source.bucket}/${source.key}`,
+    `no thumbnail except that of s3://${source.bucket}/${source.key}`,
     thumbnailName,
     `that of ${describeSource(metadata)}`,
   );

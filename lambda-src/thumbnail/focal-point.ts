@@ -1,7 +1,7 @@
 import type { UserMetadata } from "../shared/user-metadata";
 import type { Size } from "./thumbnail-layout";
 
-/** What `cover` keeps as near to the middle as it can: parts of the upright picture's width and height, 0 to 1. */
+/** What `cover` keeps as close to the middle as possible: parts of the upright picture's width and height, 0 to 1. */
 export interface FocalPoint {
   readonly x: number;
   readonly y: number;
@@ -12,7 +12,7 @@ const POINT = new RegExp(`^${FRACTION},${FRACTION}$`);
 
 /**
  * The focal point that a source's user metadata names, such as `0.3,0.7`; undefined when it names none.
- * @returns A warning when what it names is none.
+ * @returns A warning if it is invalid.
  */
 export function readFocalPoint(
   metadata: UserMetadata,
@@ -28,7 +28,7 @@ export function readFocalPoint(
   };
 }
 
-/** How much of what is over is cut off at the left and at the top. Without a focal point: half of it. */
+/** How much of the excess is cropped at the left and at the top. Without a focal point: half. */
 export function cutBefore(over: Size, frame: Size, focus: FocalPoint | undefined): Size {
   if (!focus) return { width: Math.floor(over.width / 2), height: Math.floor(over.height / 2) };
   return {

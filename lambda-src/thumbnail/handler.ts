@@ -4,8 +4,8 @@ import { createLog } from "../shared/log";
 import { createThumbnailHandler } from "./create-thumbnail-handler";
 
 /**
- * The Lambda function's entry. The settings are read as the module loads, so that a missing or wrong variable stops
- * the function at its start, by name.
+ * The Lambda function's entry point. Settings are read when the module loads, so a missing or wrong variable stops the
+ * function at its start.
  */
 const log = createLog();
 export const handler = answerQueue(createThumbnailHandler(readThumbnailSettings(process.env), log), log);

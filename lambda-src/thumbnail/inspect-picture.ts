@@ -192,7 +192,7 @@ async function readMetadata(
     const only = alone && { ...picture, bytes: alone };
     const metadata = await (only && read(only).catch(() => undefined));
     if (!only || !metadata) throw decodeError(cause, picture.name, "a readable header");
-    return { metadata, only, complaints: [`GIF: behind its first frame: ${complaintOf(cause)}`] };
+    return { metadata, only, complaints: [`GIF: after its first frame: ${complaintOf(cause)}`] };
   }
 }
 

@@ -105,7 +105,7 @@ export async function makeThumbnails(
   const written = await Promise.allSettled(writes);
   const { source, warnings: complaints } = rendered;
   const warnings = [...(warning === undefined ? [] : [warning]), ...complaints];
-  if (warnings.length > 0) log.warn("picture read with complaints", { warnings });
+  if (warnings.length > 0) log.warn("picture read with warnings", { warnings });
   const done = written.filter((one) => one.status === "fulfilled").map(({ value }) => value);
   const failures = written.filter((one) => one.status === "rejected").map(({ reason }) => reason as Error);
   // It lists what is there, so it comes last, and not at all where something failed.

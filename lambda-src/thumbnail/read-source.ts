@@ -18,7 +18,7 @@ export interface SourceObject {
 
 /**
  * Gets the version that is named; without one, the newest.
- * @param maxInputBytes - The most bytes that are fetched.
+ * @param maxInputBytes - Maximum bytes to fetch.
  * @param abortSignal - Gives up the request, and the body however slowly it comes.
  * @throws SourceVanishedError, SourceUnavailableError, PictureTooLargeError (before anything is fetched, or before the
  * body is) or StorageError.

@@ -4,7 +4,7 @@ import { MAX_METADATA_BYTES, metadataBytes, type UserMetadata } from "../shared/
 
 /** Which bytes of a source: two with the same version id and ETag are the same. */
 export interface SourceVersion {
-  /** Absent when the bucket keeps no versions. */
+  /** Absent if the bucket has no versions. */
   readonly versionId?: string;
   /** Without quotes. */
   readonly etag?: string;

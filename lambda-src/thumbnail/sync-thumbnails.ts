@@ -25,7 +25,7 @@ export const MAX_SYNC_ATTEMPTS = 5;
 export type SyncTarget = ObjectCreated | ObjectRemoved | (ObjectName & { readonly kind: "requested" });
 
 export interface SyncOptions {
-  /** Find out what would be done, and do not do it. */
+  /** Only report what would be done. */
   readonly dryRun: boolean;
   /** Leave the thumbnails that are there of the current version; otherwise a request makes them again. */
   readonly skipDone: boolean;
@@ -171,7 +171,7 @@ async function confirm(
     const isCurrent = current !== undefined && isSameVersion(current, version);
     const isGone = current === undefined;
     if (isGone ? context.settings.destination.deleteThumbnails : !isCurrent) return undefined;
-    if (isGone) context.log.warn("source deleted since, or not to be looked at");
+    if (isGone) context.log.warn("source deleted since, or not readable");
   }
   const [lasting] = failures;
   if (lasting !== undefined) throw lasting;

@@ -35,7 +35,7 @@ export interface ThumbnailObject {
  */
 export type WriteOutcome = "created" | "replaced" | "already-there" | "already-newer" | "outdated";
 
-/** S3's conditions on a write: nothing is there, or still what was looked at. */
+/** S3's conditions on a write: no object exists, or it is unchanged. */
 type Condition = { readonly IfNoneMatch: "*" } | { readonly IfMatch: string };
 
 /**

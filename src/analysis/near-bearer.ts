@@ -2,10 +2,10 @@ import { distance } from "fastest-levenshtein";
 import type { Model } from "../terraform-model/model";
 
 /**
- * A role or a user of the stacks that an ARN was meant to be most likely: of the same name in another path, case or account, with the
- * name of its session behind it, or of nearly the name.
+ * The most similar role or user of the stacks: the same name with another path, case or account, followed by a session
+ * name, or nearly the same name.
  *
- * @param mostEdits - letters that are wrong, missing or too many
+ * @param mostEdits - the maximum number of wrong, missing or additional letters
  */
 export function nearBearer(
   arn: string,

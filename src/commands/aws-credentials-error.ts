@@ -1,10 +1,10 @@
 import { HandshakeError } from "../config/errors";
 
-/** The AWS SDK found nothing to sign its requests with. */
+/** The AWS SDK found no credentials. */
 export class AwsCredentialsError extends HandshakeError {
   readonly code = "NO_CREDENTIALS";
 
-  /** @param profile - that was asked for; undefined for the credentials of the environment */
+  /** @param profile - the requested profile; undefined for the environment's credentials */
   constructor(profile: string | undefined, cause: Error) {
     const said = `none (${cause.message})`;
     super(

@@ -36,10 +36,10 @@ const line = () =>
     )
     .addHelpText("after", "\nExit codes: 0 estimated; 2 the arguments cannot be read.");
 
-/** Of the usual numbers of objects; one given takes its place. */
+/** For the usual numbers of objects, or the given one. */
 const SMALLEST = 1e6;
 
-/** Says what a backfill costs. */
+/** Prints what a backfill costs. */
 export function backfillCost(args: readonly string[], terminal: Terminal): Promise<number> {
   return runCommand<Options>(line(), args, terminal, (options) => {
     estimate(options, terminal);

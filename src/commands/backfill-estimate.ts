@@ -1,4 +1,4 @@
-/** What a backfill does with each object, and how it is set up. */
+/** The work of a backfill for each object, and its settings. */
 export interface BackfillShape {
   readonly workload: "copy" | "thumbnail";
   readonly objects: number;
@@ -8,13 +8,13 @@ export interface BackfillShape {
   readonly architecture: "arm64" | "x86_64";
   /** How long one object takes in the function: `ms` of its log lines. */
   readonly objectMilliseconds: number;
-  /** Objects that one invocation works on at once. */
+  /** Objects that one invocation processes in parallel. */
   readonly objectsAtOnce: number;
-  /** That are made of a picture. */
+  /** The thumbnails of a picture. */
   readonly thumbnails: number;
 }
 
-/** Dollars by service, and where the time goes. */
+/** Dollars by service, and duration. */
 export interface BackfillEstimate {
   readonly dollars: {
     readonly s3: number;
@@ -26,7 +26,7 @@ export interface BackfillEstimate {
   readonly objectsASecond: number;
   readonly seconds: number;
   readonly bottleneck: Bottleneck;
-  /** The concurrency from which on something else is the bottleneck: more only costs throttling. */
+  /** The concurrency above which something else is the bottleneck: more only causes throttling. */
   readonly enoughConcurrency: number;
 }
 
@@ -34,7 +34,7 @@ export type Bottleneck = "maxConcurrency" | "S3 writes" | "S3 reads" | "listing"
 
 /**
  * List prices of us-east-1 in dollars, without free tiers, as of September 2026. Storage, KMS and transfer between
- * Regions are left out: they do not depend on how the objects are driven.
+ * Regions are left out: they do not depend on the backfill.
  *
  * @see https://aws.amazon.com/s3/pricing/
  * @see https://aws.amazon.com/lambda/pricing/
@@ -53,7 +53,7 @@ export const PRICES = {
 } as const;
 
 /**
- * What AWS lets through a second, where the default of a Region other than the three largest is the lower one.
+ * AWS's limits in a second; for smaller Regions, the lower default.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/optimizing-performance.html
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
@@ -62,20 +62,20 @@ export const RATES = {
   s3WritesAPrefix: 3500,
   s3ReadsAPrefix: 5500,
   startsOfExecutions: 150,
-  /** Of Lambda, all functions of an account and Region together. */
+  /** For all functions of an account and Region. */
   lambdaConcurrency: 1000,
 } as const;
 
-/** Keys in a page, and a guess: one page after the other, so many a second. */
+/** Keys in a page, and an estimate of pages in a second. */
 const LISTING = { keysAPage: 1000, pagesASecond: 10 } as const;
 /** The execution's start and its one state. */
 const TRANSITIONS_A_BATCH = 2;
-/** One line an object. */
+/** One line for each object. */
 const LOG_BYTES_AN_OBJECT = 400;
 
 /**
- * A copy looks at the destination and the source, then copies. Of a picture all thumbnails and the source are looked at,
- * the source is read, its thumbnails are put, and the source is looked at once more.
+ * A copy checks the destination and the source, then copies. For a picture, all thumbnails and the source are checked,
+ * the source is read, the thumbnails are put, and the source is checked again.
  */
 function requestsOf({ workload, thumbnails }: BackfillShape) {
   return workload === "copy"
@@ -83,7 +83,7 @@ function requestsOf({ workload, thumbnails }: BackfillShape) {
     : { writes: thumbnails, paidReads: thumbnails + 3, readsOfSource: 3 };
 }
 
-/** What a backfill costs and how long it takes, when nothing fails. */
+/** The cost and duration of a backfill without failures. */
 export function estimateBackfill(shape: BackfillShape): BackfillEstimate {
   const { objects, itemsPerBatch, memoryMegabytes, architecture, objectMilliseconds, objectsAtOnce } = shape;
   const { writes, paidReads, readsOfSource } = requestsOf(shape);
@@ -121,14 +121,14 @@ function slowest(rates: readonly [Bottleneck, number][]): [Bottleneck, number] {
   return rates.reduce((least, rate) => (rate[1] < least[1] ? rate : least));
 }
 
-/** What the same batches would cost Step Functions as Express executions, which are paid by time. */
+/** The cost of the same batches as Express executions, which are billed by time. */
 export function expressDollars(shape: BackfillShape): number {
   const batches = Math.ceil(shape.objects / shape.itemsPerBatch);
   const seconds = (shape.objects * shape.objectMilliseconds) / 1000 / shape.objectsAtOnce;
   return batches * PRICES.expressRequest + seconds * (64 / 1024) * PRICES.expressGigabyteSecond;
 }
 
-/** How each workload is set up by default. A picture of 12 megapixels with four thumbnails takes about 400 ms. */
+/** The default settings of each workload. A picture of 12 megapixels with four thumbnails takes about 400 ms. */
 export const USUAL: Readonly<Record<BackfillShape["workload"], Omit<BackfillShape, "objects">>> = {
   copy: {
     workload: "copy",
@@ -152,7 +152,7 @@ export const USUAL: Readonly<Record<BackfillShape["workload"], Omit<BackfillShap
   },
 };
 
-/** The same, and once more with as many batches at the same time as help, where that is more. */
+/** The estimate, and a second one with the highest useful concurrency, if higher. */
 export function withEnoughConcurrency(shape: BackfillShape): BackfillShape[] {
   const { enoughConcurrency } = estimateBackfill(shape);
   return enoughConcurrency > shape.maxConcurrency
@@ -167,7 +167,7 @@ export function usualShapes(): BackfillShape[] {
   );
 }
 
-/** A row a shape, as Markdown. */
+/** A Markdown row for each estimate. */
 export function estimateTable(shapes: readonly BackfillShape[]): string {
   const head = [
     "workload",

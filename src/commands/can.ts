@@ -96,7 +96,7 @@ Exit codes: 0 allowed, or all cases as expected; 1 denied, or not all; 2 undeter
     );
 
 /**
- * Answers a question of the user's own, or a file of them.
+ * Answers a question, or a file of cases.
  * @param args - The command line after the command's name.
  * @returns The exit code: 0 allowed, 1 denied, 2 undetermined or wrong usage.
  */
@@ -114,7 +114,7 @@ export function can(args: readonly string[], terminal: Terminal): Promise<number
   });
 }
 
-/** The question that the words of a command line ask, as the proof writes them next to a difference. */
+/** The question of a command line, in the form that the proof prints for a difference. */
 export function questionIn(args: readonly string[]): UserQuestion {
   const parsed = line()
     .exitOverride()
@@ -122,7 +122,7 @@ export function questionIn(args: readonly string[]): UserQuestion {
   return questionOf(parsed.args, parsed.opts<Options>());
 }
 
-/** Whatever says something of one question is in the cases themselves. */
+/** Options of a single question are in the cases themselves. */
 function checkAlone(positionals: readonly string[], options: Options): void {
   const { with: keys = [], header = [], from, source, foreign, actionOnly, resourceOf } = options;
   const given = [...positionals, ...keys, ...header, from, source, foreign, actionOnly, resourceOf];
@@ -152,7 +152,7 @@ function questionOf(positionals: readonly string[], options: Options): UserQuest
   };
 }
 
-/** A key that is said again, or that may have several values, has a list of them. */
+/** A repeated key, or a multivalued one, has a list. */
 function circumstancesOf(given: readonly Pair[]): ConditionContext {
   return Object.fromEntries(
     [...groupBy(given, ([key]) => key)].map(([key, pairs]) => {
@@ -183,7 +183,7 @@ function printAnswer(
   return EXIT_CODES[answered.result];
 }
 
-/** Of a request with one part its reasons; of another each part with its own. */
+/** For a request with one part its reasons; otherwise each part with its own. */
 function answerLines({ result, why, parts, refusals, notes }: Answer): string[] {
   const reasons =
     parts.length + refusals.length === 1

@@ -1,12 +1,15 @@
 /* oxlint-disable typescript/no-require-imports -- each command is its own bundle, loaded when it is asked for */
 import type { RunCommand } from "./terminal";
 
-/** A command as the list of all shows it. */
+/** A command in the list of all. */
 export interface Entry {
   readonly summary: string;
-  /** Loaded when it is asked for: no command pays for another. */
+  /** Loaded on demand: no command pays for another. */
   readonly load: () => RunCommand;
-  /** Whether the process ends with the command, whatever is still open: a log, a listener. @default false */
+  /**
+   * Whether the process ends with the command, even if something is still open, such as a log or a listener. @default
+   * false
+   */
   readonly endsProcess?: true;
 }
 

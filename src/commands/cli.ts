@@ -46,10 +46,10 @@ function help(): string {
   ].join("\n");
 }
 
-/** What the program runs: the exit code is set, and what is still open may end by itself. */
+/** The program's entry point: sets the exit code, and lets open handles finish. */
 export function main(): void {
   const args = process.argv.slice(2);
-  // A reader such as `head` may leave early. The command goes on without it: its exit code is its verdict.
+  // A reader such as `head` may close early. The command continues, because its exit code is the verdict.
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code !== "EPIPE") throw error;
   });

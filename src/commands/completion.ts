@@ -15,7 +15,7 @@ const line = () =>
   fish:       s3-handshake completion fish | source`,
     );
 
-/** Prints a shell's completion of this very version. */
+/** Prints the shell completion for this version. */
 export function completion(args: readonly string[], terminal: Terminal): Promise<number> {
   return runCommand(line(), args, terminal, async (_options, [shell = ""]) => {
     if (!SHELLS.includes(shell)) {
@@ -27,7 +27,7 @@ export function completion(args: readonly string[], terminal: Terminal): Promise
   });
 }
 
-/** The options of each command, as its help has them. */
+/** The options of each command, from its help. */
 async function optionsOfAll(): Promise<ReadonlyMap<string, readonly string[]>> {
   const all = new Map<string, string[]>();
   for (const [name, { load }] of Object.entries(CATALOGUE)) {

@@ -65,7 +65,7 @@ export function deployerPolicy(args: readonly string[], terminal: Terminal): Pro
   });
 }
 
-/** @throws UsageError for an account that no stack is of */
+/** @throws UsageError for an account without a stack */
 function accountsOf({ stacks }: Model, named: string | undefined): string[] {
   const all = [...new Set(stacks.map(({ account }) => account))];
   if (named === undefined) return all;
@@ -90,7 +90,7 @@ function writeTemplates(
     );
   }
   for (const name of [environment, planEnvironment]) {
-    // Colons separate the parts of a job's subject; a wildcard would be one in a trust policy that is written by hand.
+    // Colons separate the parts of a job's subject; a wildcard could be one in a hand-written trust policy.
     if (!/^[\w.-]+$/.test(name))
       throw new UsageError(`expected letters, digits, "_", "." or "-" for an environment, received ${name}`);
   }

@@ -17,7 +17,7 @@ Exit codes: 0 destroyed, or there was nothing; 1 Terraform failed, or you answer
 were written, or the arguments are wrong; 130 stopped.`,
     );
 
-/** Destroys what the stacks have made. */
+/** Destroys the deployed stacks. */
 export function destroy(args: readonly string[], terminal: Terminal): Promise<number> {
   return runCommand<TerraformOptions>(line(), args, terminal, (options, accounts) =>
     planAndApply("destroy", accounts, options, terminal, {

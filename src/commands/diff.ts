@@ -37,7 +37,7 @@ const line = () =>
         "cannot be written.",
     );
 
-/** Says what access changes. */
+/** Prints how access changes. */
 export function diff(args: readonly string[], terminal: Terminal): Promise<number> {
   return runCommand<Options>(withShownOptions(line()), args, terminal, (given, folders) => {
     const { options, words } = inputsApart(given, folders, args);
@@ -46,7 +46,7 @@ export function diff(args: readonly string[], terminal: Terminal): Promise<numbe
   });
 }
 
-/** @param folders - the old one, and the new one if it is not the usual */
+/** @param folders - the old one, and the new one if it is not the default */
 export function compare(folders: readonly string[], options: Options, terminal: Terminal): number {
   const [from, to] = folders;
   if (from === undefined || folders.length > 2) {
@@ -60,7 +60,7 @@ export function compare(folders: readonly string[], options: Options, terminal: 
   return printDiff(result, [], options, terminal);
 }
 
-/** What plans give and take. */
+/** How plans change access. */
 function compareShown(words: readonly string[], options: Options, terminal: Terminal): number {
   if (words.length > 0)
     throw new UsageError(`expected folders or plans and states, received ${words.join(" ")} too`);

@@ -32,7 +32,7 @@ interface Options extends ShownOptions {
 
 type Pair = readonly [name: string, value: string];
 
-/** Nothing in the input is a denial in a form that AWS has. */
+/** The input has no denial in a known form. */
 export class NoDenialError extends HandshakeError {
   readonly code = "DENIAL_NOT_FOUND";
 }
@@ -41,7 +41,7 @@ const line = () =>
   commandLine(
     "explain",
     "Explains an AccessDenied: which statement is missing on which side, or which one denies, according to the stacks in cdktf.out; " +
-      "or that the stacks allow it, so that something else is deployed or another policy denies it.",
+      "or that the stacks allow it, so the deployment differs or another policy denies it.",
   )
     .argument(
       "[input...]",
@@ -71,7 +71,7 @@ would remove it.
 AWS names one reason even if there are several, and only within one account or one organization. The rest is in CloudTrail,
 in the account of the caller.
 
-Exit codes: 0 the stacks explain every denial; 1 the stacks allow the request, so something else is deployed or another
+Exit codes: 0 the stacks explain every denial; 1 the stacks allow the request, so the deployment differs or another
 policy denies it; 2 undetermined, or the input is not understood.`,
     );
 

@@ -1,7 +1,7 @@
 import { types } from "node:util";
 import { HandshakeError } from "../config/errors";
 
-/** A file or folder is not as a command needs it: the system said so. */
+/** A file system error for a file or folder. */
 export class FileError extends HandshakeError {
   readonly code = "FILE_UNUSABLE";
 
@@ -34,7 +34,7 @@ const FULL: Words = {
   advice: `Free some space, ${AGAIN}`,
 };
 
-/** What the system's codes mean for a person. */
+/** Texts for the system's error codes. */
 const WORDS: Readonly<Record<string, Words>> = {
   EACCES: NOT_ALLOWED,
   EPERM: NOT_ALLOWED,
@@ -61,7 +61,7 @@ const WORDS: Readonly<Record<string, Words>> = {
   },
 };
 
-/** Where its parent is there, and still nothing can be made in it, as in /proc. */
+/** The parent exists, but nothing can be created in it, as in /proc. */
 const NOT_MADE: Words = {
   expected: "a place where folders can be created",
   received: "one where the system does not allow it",
@@ -69,15 +69,14 @@ const NOT_MADE: Words = {
 };
 
 /**
- * What the system says of a file or folder, in the words of every other error; undefined for anything else, such as an
- * error of the program itself.
+ * A file system error in the project's form; undefined for any other error.
  *
- * @param place - the path as the user gave it. Default: what the system names
+ * @param place - the path as the user gave it. Default: the system's
  */
 export function fileErrorOf(error: unknown, place?: string): FileError | undefined {
   if (!types.isNativeError(error)) return undefined;
   const { code, path, syscall } = error as NodeJS.ErrnoException;
-  // A program that is not there is no file of the user's.
+  // A missing program is not a file of the user.
   if (code === undefined || syscall === undefined || syscall.startsWith("spawn")) return undefined;
   if (!Object.hasOwn(WORDS, code)) return undefined;
   const words = code === "ENOENT" && syscall === "mkdir" ? NOT_MADE : WORDS[code];

@@ -17,7 +17,7 @@ interface Options {
   readonly ci?: string;
 }
 
-/** The pipelines that `--ci` knows. */
+/** The pipelines for `--ci`. */
 const PIPELINES = ["github"];
 
 const AWS_SDK = "@aws-sdk/client-s3";
@@ -48,7 +48,7 @@ export function init(args: readonly string[], terminal: Terminal): Promise<numbe
     // Code in TypeScript imports the AWS SDK's types and commands.
     const more = [...files.keys()].some((path) => /^functions\/.*\.ts$/.test(path)) ? [AWS_SDK] : [];
     const manifest = manifestText(join(folder, "package.json"), more);
-    // A config of the user's own may be wrong: then nothing is written.
+    // The user's config may be wrong: then nothing is written.
     if (pipeline !== undefined && existsSync(join(folder, CONFIG_PATH))) await workflows();
     writeFiles(folder, files, terminal);
     if (pipeline !== undefined) writeFiles(folder, await workflows(), terminal);
@@ -92,7 +92,7 @@ function writeFiles(folder: string, files: ReadonlyMap<string, string | Buffer>,
   }
 }
 
-/** Read before anything is written: one that is not JSON is the user's to fix. */
+/** Read before anything is written, because the user must fix invalid JSON. */
 function manifestText(
   file: string,
   more: readonly string[],

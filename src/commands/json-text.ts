@@ -1,6 +1,6 @@
 import { isReason, reasonText } from "../iam";
 
-/** A result as JSON for programs: reasons are data, each with its `text`. */
+/** A result as JSON: reasons are data, each with its `text`. */
 export function jsonText(result: unknown): string {
   const withText = (_key: string, value: unknown): unknown =>
     isReason(value) ? { ...value, text: reasonText(value) } : value;

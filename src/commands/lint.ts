@@ -24,7 +24,7 @@ const line = () =>
       "\nExit codes: 0 nothing was found; 1 something was found; 2 a policy is unknown, or something cannot be read.",
     );
 
-/** Says what cannot be intended. */
+/** Prints the lint findings. */
 export function lint(args: readonly string[], terminal: Terminal): Promise<number> {
   return runCommand<Options>(withShownOptions(line()), args, terminal, async (options) => {
     const { config, model, notes } = await readAccessInput(options, terminal.err);

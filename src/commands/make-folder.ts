@@ -2,11 +2,11 @@ import { mkdirSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 
 /**
- * Makes a folder with all that leads to it. Not by `recursive`: with that, Node.js tries for ever where the parent is
- * there and yet no folder can be made in it, as in /proc.
+ * Creates a folder with its parents. Not with `recursive`, with which Node.js loops forever if the parent exists but no
+ * folder can be created in it, as in /proc.
  *
  * @param path - absolute
- * @throws what the system says, with the path
+ * @throws the system's error, with the path
  */
 export function makeFolder(path: string): void {
   if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) return;

@@ -15,7 +15,7 @@ export class MissingPackageError extends HandshakeError {
 /** Packages that are optional: only some commands load them. */
 const OPTIONAL = ["sharp"];
 
-/** Says of an error which optional package is not there; undefined for any other error. */
+/** The missing optional package of an error; undefined for any other error. */
 export function missingPackage(command: string, error: unknown): MissingPackageError | undefined {
   const { code, message } = error as NodeJS.ErrnoException;
   const name = OPTIONAL.find((one) => message.startsWith(`Cannot find module '${one}'`));

@@ -17,9 +17,9 @@ export function outputOption(format: Format, description: string): Option {
 }
 
 /**
- * Writes what was asked for: the files, and one format or the text to the standard output.
+ * Writes the requested output: files, and one format or the text to the standard output.
  *
- * @throws UsageError when two formats are to go to the standard output
+ * @throws UsageError when two formats would go to the standard output
  * @throws OutputError when a file cannot be written
  */
 export function writeOutputs(
@@ -34,11 +34,11 @@ export function writeOutputs(
   }
   const shown = wanted.find(({ file }) => file === undefined);
   terminal.out((shown === undefined ? texts.text() : (texts[shown.format]?.() ?? "")).trimEnd());
-  // On the standard error, so that the standard output is what was asked for and no more.
+  // On the standard error, so that the standard output has only the requested output.
   for (const { file } of wanted) if (file !== undefined) terminal.err(`written: ${file}`);
 }
 
-/** @throws UsageError when two formats are to go to the standard output, or a file has no name */
+/** @throws UsageError when two formats would go to the standard output, or a file has no name */
 export function formatsOf(options: OutputOptions): { readonly format: Format; readonly file?: string }[] {
   const wanted = (["json", "html", "markdown"] as const).flatMap((format) => {
     const value = options[format];
@@ -56,8 +56,8 @@ export function formatsOf(options: OutputOptions): { readonly format: Format; re
 }
 
 /**
- * `--json acme.json`: what a command reads may stand where a file to write may stand, and is never written over. Gives
- * the options without it, and it among the words, in the order of the command line.
+ * For `--json acme.json`: an input file may follow an option with an optional output file, and must not be overwritten.
+ * Returns the options without it, and it among the arguments, in the order of the command line.
  */
 export function inputsApart<Options extends OutputOptions>(
   options: Options,

@@ -6,7 +6,7 @@ import type { Terminal } from "./terminal";
 import { openDeployment, showPlans, type TerraformOptions } from "./terraform-command";
 import { UsageError } from "./usage-error";
 
-/** What a command says of the stacks whose ids are given. */
+/** A command's texts for the given stacks. */
 interface Words {
   readonly question: (ids: string) => string;
   readonly done: (ids: string) => string;
@@ -63,7 +63,7 @@ function outputText(outputs: ReadonlyMap<DeployStack, Outputs>): string {
     .join("\n");
 }
 
-/** Whether a person says yes; no one is asked with `--auto-approve`. */
+/** Asks for confirmation, unless `--auto-approve` is given. */
 async function isApproved(
   question: string,
   { autoApprove }: TerraformOptions,
@@ -75,7 +75,7 @@ async function isApproved(
   return answer.trim() === "yes";
 }
 
-/** @throws UsageError when no one is there to be asked, before anything is run */
+/** @throws UsageError when there is no terminal to ask, before anything is run */
 function expectSomebody({ autoApprove }: TerraformOptions, terminal: Terminal): void {
   if (autoApprove || terminal.ask !== undefined) return;
   throw new UsageError("expected --auto-approve, or a terminal to ask on, received neither");

@@ -34,7 +34,7 @@ Exit codes: 0 planned; 1 Terraform failed; 2 the stacks are not proven, or the a
 change, with --detailed-exitcode; 130 stopped.`,
     );
 
-/** Says what would change. */
+/** Prints what would change. */
 export function plan(args: readonly string[], terminal: Terminal): Promise<number> {
   return runCommand<Options>(line(), args, terminal, (options, accounts) =>
     interruptible(terminal.err, async (stop) => {
@@ -53,7 +53,7 @@ export function plan(args: readonly string[], terminal: Terminal): Promise<numbe
           "--plans",
           options.save,
         );
-        terminal.out(`\nSaved in ${printable(options.save)}. To apply these very plans: ${applied}`);
+        terminal.out(`\nSaved in ${printable(options.save)}. To apply exactly these plans: ${applied}`);
       }
       return options.detailedExitcode && plans.some(({ plan: { isEmpty } }) => !isEmpty) ? 3 : 0;
     }),

@@ -42,15 +42,15 @@ const line = () =>
       "after",
       `
 Without --profile it uses the credentials of the environment, for the account that they belong to. It reads roles, buckets,
-keys and functions, assumes the roles that trust other principals than services, and invokes functions as a dry run. It
-writes, reads and deletes an empty object below .s3-handshake-probe/ under each writer's prefix, and at the bucket's top,
+keys and functions, assumes the roles that trust principals other than services, and invokes functions as a dry run. It
+writes, reads and deletes an empty object below .s3-handshake-probe/ under each writer's prefix, and at the bucket's top level,
 where no one may write. It writes nothing that these credentials could not delete, and nothing that would invoke a function.
 
 Exit codes: 0 everything is as expected; 1 something is not; 2 something is unknown, or the arguments are wrong.`,
     );
 
 /**
- * Looks at what is deployed.
+ * Checks what is deployed.
  *
  * @param args - the command line after the command's name
  * @returns the exit code

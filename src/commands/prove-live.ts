@@ -13,7 +13,7 @@ import { silenceNodeWarning } from "./silence-node-warning";
 import type { Terminal } from "./terminal";
 import { UsageError } from "./usage-error";
 
-/** What differs between what is deployed and the stacks. */
+/** Differences between the deployment and the stacks. */
 const NOT_AS_DEPLOYED = "not-as-deployed";
 
 const NOT_READ =
@@ -21,7 +21,7 @@ const NOT_READ =
   "the settings and notifications of buckets";
 
 /**
- * Proves the policies as they are deployed, read by AWS's API instead of those of the stacks.
+ * Proves the deployed policies, read with AWS's API, instead of the stacks'.
  *
  * @param out - the folder of the stacks, absolute
  * @returns the exit code: 2 where something could not be read

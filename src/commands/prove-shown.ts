@@ -14,9 +14,9 @@ import { withPlace } from "./report-error";
 import type { Terminal } from "./terminal";
 
 /**
- * Proves what plans will make or what states say is deployed, and compares it with what the config synthesizes to.
+ * Proves plans or states, and compares them with the synthesized config.
  *
- * @param synth - of the config, to compare with
+ * @param synth - the config's fresh synth
  * @returns the exit code: 2 where something is known only after apply, and nothing else is wrong
  * @throws SynthError, ModelError, UndecidableError
  */

@@ -19,14 +19,14 @@ import { writeOutputs } from "./outputs";
 import type { ProveOptions } from "./prove";
 import type { Terminal } from "./terminal";
 
-/** How many lines of what is wrong are shown without `--all`: with the rest, a screen. */
+/** How many findings are shown without `--all`, so that the output fits a screen. */
 const SHOWN_LINES = 30;
 
 /**
- * Proves the stacks of a folder and writes what was asked for.
+ * Proves the stacks of a folder and writes the requested output.
  *
  * @param out - the folder of the stacks, absolute
- * @param synth - what they are compared with. Default: they are compared with nothing
+ * @param synth - the fresh synth to compare with. Default: no comparison
  * @returns the exit code
  */
 export async function proveStacks(
@@ -62,7 +62,10 @@ export async function proveStacks(
   return writeProof({ config, model, proof }, lines, options, terminal);
 }
 
-/** Whether the stacks are not those of the project's own app: it writes into cdktf.out, and this tool's records what it wrote. */
+/**
+ * Whether the stacks are not those of the project's app, which writes to cdktf.out; this tool's app records what it
+ * wrote.
+ */
 async function isOfOtherApp({ out }: ProveOptions, { folder, done }: FreshSynth): Promise<boolean> {
   await done;
   return out !== undefined || readRecord(folder) === undefined;
@@ -76,9 +79,9 @@ export interface Proven {
 }
 
 /**
- * Writes a proof as it was asked for.
+ * Writes a proof in the requested form.
  *
- * @param lines - to be said before the verdict
+ * @param lines - to print before the verdict
  * @returns the exit code
  */
 export function writeProof(

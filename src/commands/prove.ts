@@ -53,7 +53,7 @@ Exit codes: 0 no access is missing or excessive; 1 not proven; 2 the config, the
 be read, or a file cannot be written. With --diff: 0 access is not widened; 3 it is, or may be; 2 as above.`,
     );
 
-/** Proves the stacks, and says what is wrong with them. */
+/** Proves the stacks, and prints what is wrong with them. */
 export function prove(args: readonly string[], terminal: Terminal): Promise<number> {
   return runCommand<ProveOptions>(withShownOptions(line()), args, terminal, (given, positionals) => {
     const { options, words } = inputsApart(given, positionals, args);

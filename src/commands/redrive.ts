@@ -107,7 +107,7 @@ async function putThrough(request: Request, terminal: Terminal): Promise<number>
   return counts.left === 0 ? 0 : 1;
 }
 
-/** Of an error that comes from missing credentials: which ones, and what to do. */
+/** Advice for an error from missing credentials. */
 function credentialsErrorOf(error: unknown, profile: string | undefined): AwsCredentialsError | undefined {
   const cause = error instanceof RedriveError ? (error.cause as Error | undefined) : undefined;
   return cause?.name === "CredentialsProviderError" ? new AwsCredentialsError(profile, cause) : undefined;

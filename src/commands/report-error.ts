@@ -5,7 +5,7 @@ import { printable } from "../text/printable";
 import { fileErrorOf } from "./file-error";
 import type { Terminal } from "./terminal";
 
-/** The input is nested too deep, or too long, to be worked with: where exactly, no place has found out before. */
+/** The input is nested too deeply or too long; the exact place is unknown. */
 export class TooLargeError extends HandshakeError {
   readonly code = "TOO_LARGE";
 
@@ -16,7 +16,7 @@ export class TooLargeError extends HandshakeError {
   }
 }
 
-/** Unexpected: a fault of this tool, not of what it was given. */
+/** An unexpected error: a bug of this tool. */
 class InternalError extends HandshakeError {
   readonly code = "INTERNAL";
 
@@ -28,7 +28,7 @@ class InternalError extends HandshakeError {
   }
 }
 
-/** To decide would take more than the limit: the policies are to blame, and it is undetermined what they allow. */
+/** Deciding would exceed the limit because of the policies: the result is undetermined. */
 class UndeterminedError extends HandshakeError {
   readonly code = "SPACE_TOO_LARGE";
 
@@ -40,7 +40,7 @@ class UndeterminedError extends HandshakeError {
 const DEBUG_SECTION = "s3-handshake";
 const debug = debuglog(DEBUG_SECTION);
 
-/** Prints what went wrong, with the stack only when it was unexpected, and sets the exit code. */
+/** Prints an error, with its stack only if unexpected, and sets the exit code. */
 export function reportError(error: unknown): void {
   const foreseen = foreseenError(error);
   if (foreseen === undefined) console.error(error);
@@ -49,7 +49,7 @@ export function reportError(error: unknown): void {
 }
 
 /**
- * Prints an error. An unexpected one is no answer to anything either: it ends with 2 as well.
+ * Prints an error. An unexpected one also ends with 2.
  *
  * @returns the exit code
  */
@@ -65,9 +65,9 @@ function asError(error: unknown): Error {
 }
 
 /**
- * Says which file or folder is to blame for what cannot be walked.
+ * Names the file or folder that is too deep or too long.
  *
- * @throws TooLargeError, and what the work throws
+ * @throws TooLargeError, and the work's own errors
  */
 export function withPlace<T>(place: string, work: () => T): T {
   try {
@@ -77,19 +77,19 @@ export function withPlace<T>(place: string, work: () => T): T {
   }
 }
 
-/** Of this realm or another. */
+/** From this realm or another. */
 function isRangeError(error: unknown): error is RangeError {
   return types.isNativeError(error) && error.name === "RangeError";
 }
 
-/** The error in the project's words; undefined when it was unexpected. */
+/** The error in the project's form; undefined if unexpected. */
 export function foreseenError(error: unknown): HandshakeError | undefined {
   if (error instanceof HandshakeError) return error;
   if (error instanceof SpaceTooLargeError) return new UndeterminedError(error);
   return isRangeError(error) ? new TooLargeError(error) : fileErrorOf(error);
 }
 
-/** A message may have several lines: those after the first are indented, so that none looks like a verdict. */
+/** The lines of a message after the first are indented, so that none looks like a verdict. */
 export function errorText({
   name,
   code,

@@ -6,7 +6,7 @@ import { UsageError } from "./usage-error";
 
 const HELP_WIDTH = 110;
 
-/** The parser of a command: its options and arguments are still to be added. */
+/** The parser of a command, without options and arguments. */
 export function commandLine(name: string, summary: string): Command {
   return (
     new Command(programText(name))
@@ -20,7 +20,7 @@ export function commandLine(name: string, summary: string): Command {
 /**
  * Reads the arguments of a command and runs it.
  *
- * @param act - the command: what it throws is reported, as foreseen or with its stack
+ * @param act - the command; its errors are reported, with the stack if unexpected
  * @returns the exit code: 2 for arguments that are wrong
  */
 // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the caller knows what it has declared
@@ -35,7 +35,7 @@ export async function runCommand<Options extends object>(
     .exitOverride()
     .configureOutput({
       writeOut: (text) => terminal.out(text.trimEnd()),
-      // Reported below, in the form of every other error.
+      // Reported below, like every other error.
       writeErr: () => undefined,
       getOutHelpWidth: () => HELP_WIDTH,
       getOutHasColors: () => false,

@@ -83,20 +83,19 @@ function upTo(flag: string, max: number) {
   };
 }
 
-/** Gets a folder for each function, for files that are to be dropped into its source bucket. */
+/** Contains a folder for each function: files in it are uploaded to its source bucket. */
 const DROP_FOLDER = ".cache/sandbox/drop";
 
-/** Signals that come so soon after the first one are the same. */
+/** Signals this soon after the first one count as the same. */
 const SAME_PRESS_MILLISECONDS = 1000;
 
-/** How often it is looked whether npm still runs. */
+/** How often to check whether npm still runs. */
 const PARENT_EVERY_MILLISECONDS = 500;
 
 /**
- * Runs the command, until it is done or the process is asked to stop. What it has started may keep the process alive: the
- * caller ends it.
+ * Runs the command until it is done or stopped. Open handles may keep the process alive: the caller ends it.
  * @param args - The command line after the command's name.
- * @returns The exit code: 0, 1 when something ended otherwise than the config means it, 2 for wrong usage.
+ * @returns The exit code: 0, 1 when a request had an unexpected outcome, 2 for wrong usage.
  */
 export function sandbox(args: readonly string[], terminal: Terminal): Promise<number> {
   return runCommand<Options>(line(), args, terminal, (options, [file]) => {
@@ -120,7 +119,7 @@ function refuseMixed({ once, as, port, pagePort }: Options): void {
 }
 
 async function runRequest(file: string | undefined, request: Options, terminal: Terminal): Promise<number> {
-  // Before anything that takes long.
+  // Before anything slow.
   for (const port of [request.port, request.pagePort]) await expectFreePort(port ?? 0);
   const progress = (text: string): void => {
     terminal.err(`${text} …`);
@@ -181,7 +180,7 @@ async function runRequest(file: string | undefined, request: Options, terminal: 
 interface Parts {
   readonly running: Sandbox;
   readonly config: ResolvedConfig;
-  /** Whose credentials are asked for. */
+  /** The roles whose credentials are requested. */
   readonly roles: readonly StackRole[];
   /** Undefined to end after the first picture. */
   readonly pageUrl: string | undefined;
@@ -237,18 +236,21 @@ async function printAndStay(parts: Parts): Promise<void> {
   await stopped;
 }
 
-/** Without its store a sandbox can do nothing; and one that starts again would be without what lay in it. */
+/** Without its store the sandbox cannot work, and a restarted store would be empty. */
 async function endOfStore({ moto }: Sandbox, terminal: Terminal): Promise<void> {
   const how = await moto.lost;
   terminal.err(`The sandbox's store has stopped: ${how}. Its objects are lost. Start the sandbox again.`);
 }
 
-/** Ctrl-C or a signal; started by npm, the end of npm or of the shell between, which pass no signal on when they are killed. */
+/**
+ * Ctrl-C or a signal; under npm also the end of npm or its shell, which do not forward signals when they are killed.
+ */
 function stopSignal(): Promise<void> {
   return new Promise((done) => {
     let firstAt: number | undefined;
     const end = (): void => {
-      // A terminal sends Ctrl-C to all, and npm passes its own on: one press comes twice. Who presses again cannot wait.
+      // A terminal sends Ctrl-C to all processes, and npm forwards it: one press arrives twice. A later second press
+      // stops at once.
       if (firstAt !== undefined && Date.now() - firstAt > SAME_PRESS_MILLISECONDS) process.exit(130);
       firstAt ??= Date.now();
       done();

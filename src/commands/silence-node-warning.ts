@@ -1,6 +1,6 @@
 /**
- * The AWS SDK warns users of Node.js 20 in eight lines what its versions of next year will need. The versions here are
- * pinned: that does not belong among what a command has to say. To be called before the first client is made.
+ * Suppresses the AWS SDK's warning about future Node.js versions, because the versions here are pinned. Call it before
+ * the first client is created.
  */
 export function silenceNodeWarning(): void {
   process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";

@@ -20,7 +20,7 @@ import { commandText } from "./command-text";
 /** How many roles of a stack are listed; further ones are counted. */
 const LISTED_ROLES = 12;
 
-/** What synth made. */
+/** The result of synth. */
 export interface SynthMade {
   readonly config: ResolvedConfig;
   readonly plan: AccessPlan;
@@ -28,11 +28,11 @@ export interface SynthMade {
   /** `cdk.tf.json`, or `cdk.tf` */
   readonly file: string;
   readonly isProven: boolean;
-  /** The output folder, if it is not the usual one. */
+  /** The output folder, if it is not the default. */
   readonly out: string | undefined;
 }
 
-/** What synth made, for a person: the stacks, the roles, the bucket, the zips, and what to do next. */
+/** The output of synth: the stacks, roles, buckets and zips, and what to do next. */
 export function synthSummary(made: SynthMade): string {
   const { config, plan, zips, isProven } = made;
   const stack = (id: string, { id: accountId, region }: AccountRef): string =>
@@ -67,12 +67,12 @@ export function synthSummary(made: SynthMade): string {
     ...plan.writers.map((writer) => `  ${writer.name} ${byKind(DESCRIPTIONS, writer)}`),
     ...zipLines(zips),
     ...preconditions(config, plan),
-    // What is not proven does not get through a deployment.
+    // Unproven stacks cannot be deployed.
     ...(isProven ? ["", `Next: read the JSON, then ${deployText(deployOrder(plan, config), made)}`] : []),
   ].join("\n");
 }
 
-/** The command that deploys all stacks, in their order, from where the user stands; it takes JSON. */
+/** The command that deploys all stacks in order, from the user's folder; it needs JSON. */
 function deployText(ids: readonly string[], { file, out }: SynthMade): string {
   const place = relative(userFolder(), process.cwd());
   if (file === "cdk.tf.json") {
@@ -85,7 +85,7 @@ function deployText(ids: readonly string[], { file, out }: SynthMade): string {
   ].join("\n");
 }
 
-/** What only its owner can fix: said before the deployment fails on it. */
+/** What only an owner can fix, printed before the deployment fails because of it. */
 function preconditions(config: ResolvedConfig, plan: AccessPlan): string[] {
   const lines = preconditionsOf(config, plan).flatMap(({ what, statements = [] }) => [
     `  ${what}`,
@@ -116,7 +116,7 @@ function listRoles(account: Account, roles: readonly Pick<PlannedRole, "role">[]
   ];
 }
 
-/** What each kind of writer is and does, behind its name. */
+/** The description of each kind of writer, after its name. */
 const DESCRIPTIONS: ByKind<ResolvedWriter, [], string> = {
   lambda: (writer) =>
     `(${writer.workload} function)${through(writer)} -> ${places(
@@ -137,7 +137,7 @@ const DESCRIPTIONS: ByKind<ResolvedWriter, [], string> = {
 function describeRole(writer: ResolvedRole): string {
   const { accounts, destinations, kind, prefixes } = writer;
   const where = accounts.length === 1 && accounts[0]?.key === "A" ? "" : ` in ${accounts.length} accounts`;
-  // Of two writers with one prefix, which is refused, the same would be true.
+  // Without sharedPrefixes, two writers with one prefix are refused.
   const shared =
     accounts.length > 1 ? ", which share the prefix: each may overwrite the others' objects" : "";
   return `(${kind})${where}${through(writer)} -> ${places(prefixes, destinations)}${shared}`;

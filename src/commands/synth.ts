@@ -41,7 +41,7 @@ Exit codes: 0 written and proven; 1 not proven, or the app failed; 2 the config 
 cannot be used, or the proof is undecided. With 2, and if the app failed, cdktf.out stays unchanged.`,
     );
 
-/** Writes the stacks, and says what came out and whether it is proven. */
+/** Writes the stacks, and prints a summary and the verdict. */
 export function synth(args: readonly string[], terminal: Terminal): Promise<number> {
   return runCommand<Options>(line(), args, terminal, (options, [given]) => write(given, options, terminal));
 }

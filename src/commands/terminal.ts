@@ -2,13 +2,13 @@ import { createInterface } from "node:readline";
 
 /** Where a command writes its lines. */
 export interface Terminal {
-  /** A line of what was asked for, or several. */
+  /** One or more lines of output. */
   readonly out: (text: string) => void;
-  /** A line about it: progress, warnings, errors. */
+  /** A line of progress, warnings or errors. */
   readonly err: (text: string) => void;
-  /** Whether a person reads it who sees colours. @default false */
+  /** Whether the output may have colours. @default false */
   readonly colour?: boolean;
-  /** Asks the person who is there; the answer is empty when they end it instead. @default - no one is there */
+  /** Asks a question; the answer is empty if the user ends the input. @default - not interactive */
   readonly ask?: (question: string, stop: AbortSignal) => Promise<string>;
 }
 
@@ -27,7 +27,7 @@ export function processTerminal(): Terminal {
 
 function ask(question: string, stop: AbortSignal): Promise<string> {
   return new Promise((resolve) => {
-    // Not as a terminal: Ctrl-C stays a signal.
+    // Not in terminal mode, so that Ctrl-C stays a signal.
     const lines = createInterface({ input: process.stdin, terminal: false });
     const end = (): void => lines.close();
     stop.addEventListener("abort", end, { once: true });

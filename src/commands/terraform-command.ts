@@ -14,7 +14,7 @@ import { commandText } from "./command-text";
 import { commandLine } from "./run-command";
 import type { Terminal } from "./terminal";
 
-/** What every command that runs Terraform takes. */
+/** The options of every command that runs Terraform. */
 export interface TerraformOptions {
   readonly out?: string;
   readonly terraform?: string;
@@ -33,13 +33,13 @@ export function terraformLine(name: string, summary: string): Command {
     );
 }
 
-/** What holds for all of them, below their help. */
+/** The shared text below their help. */
 export const TERRAFORM_HELP = `
 It does not synthesize: it uses the proven stacks, and refuses a folder that changed since. Terraform uses its own
 credentials, provider mirrors and variables such as TF_CLI_ARGS_init. Ctrl-C is passed to Terraform once.`;
 
 /**
- * Opens the proven stacks of the accounts that are named.
+ * Opens the proven stacks of the named accounts.
  *
  * @throws as {@link openProven}; UnknownStackError, TerraformMissingError
  */
@@ -61,7 +61,7 @@ export async function openDeployment(
   const chosen = selectStacks(stacks, accounts);
   if (verdict !== undefined) terminal.err(`${relative(userFolder(), outdir) || "."}: ${verdict}`);
   for (const { id, after } of stacks) {
-    // What needs another: left out, it has to be there already, or gone already.
+    // Stacks that are left out although others need them must already exist, or already be destroyed.
     for (const other of after) {
       const [here, there] = destroys ? [other, id] : [id, other];
       const isAlone =
@@ -98,7 +98,7 @@ export async function openDeployment(
   };
 }
 
-/** Shows what would happen: the resources of each account, and what happens to access. */
+/** Shows the plan: the resources of each account, and how access changes. */
 export function showPlans(deployment: Deployment, plans: readonly StackPlan[], terminal: Terminal): void {
   for (const { stack, plan } of plans) terminal.out(`\n${planText(stack, plan).join("\n")}`);
   if (deployment.destroys) return;
@@ -109,6 +109,8 @@ export function showPlans(deployment: Deployment, plans: readonly StackPlan[], t
   }
   const lines = diffText(change.diff, { colour: terminal.colour ?? false });
   terminal.out(
-    ["", "Access, against what was deployed last from here:", ...lines, diffLine(change.diff)].join("\n"),
+    ["", "Access, compared with the last deployment from this folder:", ...lines, diffLine(change.diff)].join(
+      "\n",
+    ),
   );
 }

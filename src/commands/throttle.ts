@@ -1,7 +1,7 @@
 /** How often progress is printed. */
 const EVERY_MILLISECONDS = 2_000;
 
-/** The same function, called after two seconds at the earliest, and no more often than once in two seconds. */
+/** Limits a function to one call in two seconds, the first after two seconds. */
 export function throttle<Args extends readonly unknown[]>(
   report: (...args: Args) => void,
 ): (...args: Args) => void {

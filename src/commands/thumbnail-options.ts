@@ -116,7 +116,7 @@ export const thumbnailLine = () => {
       ).default(DEFAULT_MEMORY_MEGABYTES),
     )
     .option("--animated", "keep animated GIF and WebP animated, in WebP and GIF")
-    .option("--keep-copyright", "keep keep keep EXIF's artist and copyright")
+    .option("--keep-copyright", "keep EXIF's artist and copyright")
     .option("--placeholder", "print each thumbnail's ThumbHash")
     .option("--dominant-colour", "print the dominant colour")
     .option("--out <dir>", "write to this folder; created if missing")
@@ -128,7 +128,7 @@ Exit codes: 0 all were made; 1 a picture failed; 2 the arguments are wrong, or t
     );
 };
 
-/** An option whose value is checked as the function checks its settings. */
+/** An option that is checked like the function's setting. */
 function valued<T>(flags: string, description: string, kind: Kind<T>): Option {
   const option = new Option(flags, description);
   return option.argParser((text: string) => {
@@ -143,13 +143,13 @@ function chosen<T extends string>(flags: string, known: readonly T[], usual: T, 
   return valued(flags, `${about}${known.join(", ")} (default: ${usual})`, oneOf(known));
 }
 
-/** As the command line takes it. */
+/** In the command line's form. */
 function defaultOf(option: "quality" | "effort"): string {
   const entries = Object.entries<number>(DEFAULT_THUMBNAIL[option]);
   return entries.map(([format, value]) => `${format}=${String(value)}`).join(",");
 }
 
-/** What a flag should have been given. */
+/** The expected value of a flag. */
 export function wrongFlag(expected: string, flag: string, received: string | undefined): UsageError {
   const what = received === undefined ? "nothing" : JSON.stringify(received);
   return new UsageError(`expected ${expected} for ${flag} but received ${what}`);

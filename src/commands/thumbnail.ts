@@ -79,7 +79,10 @@ function requestOf(options: ThumbnailOptions, pictures: readonly string[]): Requ
   return request;
 }
 
-/** Two pictures may want the same name, as photo.jpg and photo.png do, or one's thumbnail be the other's name. */
+/**
+ * Two pictures may have the same output name, such as photo.jpg and photo.png, or a thumbnail may have another
+ * picture's name.
+ */
 function refuseOverwriting(request: Request): void {
   const owners = new Map(request.pictures.map((picture) => [userPath(picture), picture]));
   for (const picture of request.pictures) {
@@ -127,7 +130,7 @@ async function makeThumbnails(picture: string, request: Request, terminal: Termi
   }
 }
 
-/** An error of the file system is reported with the path as it was given. */
+/** A file system error is reported with the given path. */
 function withReportedErrors<T>(path: string, work: Promise<T>): Promise<T> {
   return work.catch((error: unknown) => {
     throw fileErrorOf(error, path) ?? error;

@@ -34,7 +34,7 @@ const line = () =>
         "action is decided by itself. A request may need more, such as the key of an encrypted bucket: use can.\n\nExit codes: 0 the answer is complete; 2 something is undecided, or cannot be read.",
     );
 
-/** Says who may. */
+/** Prints who may. */
 export function who(args: readonly string[], terminal: Terminal): Promise<number> {
   return runCommand<Options>(withShownOptions(line()), args, terminal, async (options, words) => {
     const question = questionOf(words);
@@ -65,7 +65,7 @@ function questionOf([action, resource]: readonly string[]): WhoQuestion {
   };
 }
 
-/** No one was asked for anything: to say that no one may would be an answer about something else. */
+/** Nothing was evaluated: "no one may" would be misleading. */
 function nothingNamed(action: string, resource: string, model: Model): Error {
   const [service = "*"] = action.toLowerCase().split(":");
   const targets = targetsOf([model]).filter(({ actions }) => service === "*" || service === actions.service);
@@ -73,8 +73,8 @@ function nothingNamed(action: string, resource: string, model: Model): Error {
   const near = nearest(resource, known);
   const expected =
     known.length === 0
-      ? `something of ${service}, of which the stacks make nothing`
-      : `one of the stacks that ${action} is for, such as ${near ?? known.join(", ")}`;
+      ? `something of ${service}, of which the stacks create nothing`
+      : `a resource of the stacks for ${action}, such as ${near ?? known.join(", ")}`;
   return questionError("resource", expected, resource);
 }
 
@@ -87,7 +87,7 @@ function decided(find: () => Who): Who {
   }
 }
 
-/** The keys of a request are kept in maps and sets. */
+/** A request's keys are in maps and sets. */
 function plain(_key: string, value: unknown): unknown {
   if (value instanceof Map) return Object.fromEntries(value as Map<string, unknown>);
   return value instanceof Set ? [...(value as Set<unknown>)] : value;

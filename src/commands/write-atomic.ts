@@ -4,7 +4,7 @@ import { basename, dirname, join } from "node:path";
 import { HandshakeError } from "../config/errors";
 import { userPath } from "../config/user-path";
 
-/** A file that was asked for cannot be written. */
+/** A requested file cannot be written. */
 export class OutputError extends HandshakeError {
   readonly code = "OUTPUT_UNWRITABLE";
 
@@ -14,7 +14,7 @@ export class OutputError extends HandshakeError {
 }
 
 /**
- * Writes a file next to its place and moves it there, so that it is whole or not there at all.
+ * Writes a file atomically: next to its place, then moves it there.
  *
  * @throws OutputError
  */

@@ -48,19 +48,19 @@ export const accountSchema = z
     access: access.optional(),
     backend: backend.prefault({ kind: "local" }),
     tags: tags.prefault({}).describe("Tags for every resource of the stack that supports tags."),
-    rolePath: rolePath.prefault("/").describe("The path of every role that is made in the account."),
+    rolePath: rolePath.prefault("/").describe("The path of every role that the stack creates."),
     permissionsBoundaryArn: policyArn
       .optional()
-      .describe("The permissions boundary of every role that is made in the account."),
+      .describe("The permissions boundary of every role that the stack creates."),
   })
   .meta({ id: "Account" });
 
-/** The account that administers Identity Center: no role is made there. */
+/** The account that administers Identity Center. No role is created there. */
 export const identityCenterAccountSchema = accountSchema.omit({
   rolePath: true,
   permissionsBoundaryArn: true,
 });
 
-/** What a stack needs to know of its account. */
+/** What a stack needs to know about its account. */
 export type StackAccount = z.output<typeof identityCenterAccountSchema>;
 export type Account = z.output<typeof accountSchema>;

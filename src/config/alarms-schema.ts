@@ -30,7 +30,7 @@ export const alarmsSchema = z
       .array(subscription)
       .refine(...unique("subscriptions"))
       .prefault([])
-      .describe("Who else is notified."),
+      .describe("Other subscribers."),
     topicName: topicName
       .prefault("s3-handshake-alarms")
       .describe("The name of the topic in each account with functions."),

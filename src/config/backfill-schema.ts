@@ -1,10 +1,12 @@
 import * as z from "zod";
 import { bucketName, integer, prefix, roleName, triggerPrefix } from "./fields";
 
-/** How a batch that failed for a passing reason is tried again: with growing waits, each shortened by chance. */
+/** Retries of a batch after a temporary failure, with exponential backoff and full jitter. */
 const retry = z.strictObject({
   maxAttempts: integer(0, 20, "attempts").prefault(5).describe("After the first one."),
-  intervalSeconds: integer(1, 300, "seconds").prefault(2).describe("The longest first wait."),
+  intervalSeconds: integer(1, 300, "seconds")
+    .prefault(2)
+    .describe("The first wait at most; the actual one is random."),
   backoffRate: integer(1, 10, "times").prefault(2).describe("The factor by which each wait grows."),
   maxDelaySeconds: integer(1, 3600, "seconds").prefault(300),
 });
@@ -27,7 +29,7 @@ const backfillFields = {
   itemsPerBatch: integer(1, 1000, "objects").prefault(100),
   bytesPerBatch: integer(4096, 262_144, "bytes")
     .prefault(262_144)
-    .describe("The most bytes in a batch: Step Functions passes at most 256 KiB."),
+    .describe("Bytes in a batch at most. Step Functions passes no more than 256 KiB."),
   toleratedFailurePercentage: integer(0, 100, "percent")
     .prefault(5)
     .describe("If more of the objects fail, the execution fails and can be redriven."),
@@ -36,7 +38,7 @@ const backfillFields = {
 };
 
 /**
- * What puts all objects that already exist through a function: a Step Functions Distributed Map.
+ * A Step Functions Distributed Map that invokes a function with all existing objects.
  *
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/state-map-distributed.html
  */

@@ -2,7 +2,7 @@ const PREFIXES = ["xn--", "sthree-", "amzn-s3-demo-"];
 const SUFFIXES = ["-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3", "-an"];
 
 /**
- * What a bucket name breaks, in the words of an expectation, or undefined for a valid name.
+ * The rule that a bucket name breaks, as an expectation, or undefined for a valid name.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
  */

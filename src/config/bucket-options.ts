@@ -15,7 +15,7 @@ const objectLock = z.strictObject({
   retainDays: integer(1, 36_500, "days"),
 });
 
-/** What every bucket that the stacks make can be given, the destination and sources alike. */
+/** Options of every new bucket, destinations and sources. */
 export const bucketOptions = {
   expireOldVersionsAfterDays: integer(1, 36_500, "days")
     .prefault(30)
@@ -56,7 +56,7 @@ export type BucketOptions = z.output<z.ZodObject<typeof bucketOptions>>;
 /** The names of these options. */
 export const BUCKET_OPTIONS = Object.keys(bucketOptions) as (keyof BucketOptions)[];
 
-/** Those that have no default: nothing can be made of them for a bucket that already exists. */
+/** Options without a default: they are not possible for an existing bucket. */
 export const OPTIONAL_BUCKET_OPTIONS = BUCKET_OPTIONS.filter(
   (name) => bucketOptions[name] instanceof z.ZodOptional,
 );

@@ -7,13 +7,13 @@ export type ByKind<W extends { readonly kind: WriterKind }, Rest extends readonl
   readonly [Kind in WriterKind]: (writer: Extract<W, { kind: Kind }>, ...rest: Rest) => Result;
 };
 
-/** What the table's entry for this writer's kind makes of it. */
+/** Applies the table's entry for the writer's kind. */
 export function byKind<W extends { readonly kind: WriterKind }, Rest extends readonly unknown[], Result>(
   table: ByKind<W, Rest, Result>,
   writer: W,
   ...rest: Rest
 ): Result {
-  // An entry takes writers of its own kind, which this one is: TypeScript does not relate the two.
+  // The entry accepts this writer's kind, but TypeScript does not see that.
   const entry = table[writer.kind] as (writer: W, ...rest: Rest) => Result;
   return entry(writer, ...rest);
 }

@@ -5,7 +5,10 @@ import { partitionOf } from "./partition";
 
 type AnyAccount = Account | StackAccount;
 
-/** The accounts can see each other, each is one and known, and Terraform's way in leads into the one that is expected. */
+/**
+ * Checks that the accounts are in one partition, unique and used, and that Terraform's credentials are for the right
+ * account.
+ */
 export function checkAccounts(draft: Draft): Finding[] {
   const { A, B, owners, producers, identityCenterAccount } = draft;
   const accounts: [path: string, account: AnyAccount | undefined][] = [
@@ -77,7 +80,7 @@ function checkBoundaries(accounts: readonly [path: string, account: AnyAccount |
   });
 }
 
-/** What tries a deployment out on a local endpoint must not reach AWS on the way. */
+/** With a local endpoint, nothing may call AWS. */
 function checkLocal(path: string, account: AnyAccount | undefined): Finding[] {
   if (account === undefined) return [];
   const expected = "nothing: endpoint is for trying a deployment without AWS";
@@ -114,7 +117,7 @@ function checkProducers(draft: Draft): Finding[] {
       });
     }
   }
-  // While a writer is broken, what it would use is not known.
+  // With an invalid writer, it is unknown what it uses.
   for (const name of producerNames) {
     if (brokenWriters || writers.some(({ value }) => keysOf(value, draft).includes(name))) continue;
     findings.push({

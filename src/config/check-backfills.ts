@@ -4,7 +4,7 @@ import { type Finding, wrong } from "./errors";
 import type { BuiltInWriter } from "./writer-schema";
 
 /**
- * What a backfill lists is the function's to read, and what it writes invokes nothing.
+ * Checks that the function may read what a backfill lists, and that its results invoke nothing.
  *
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/input-output-itemreader.html
  */
@@ -41,7 +41,7 @@ function checkPrefix({ path, value: { backfill, source } }: Placed<BuiltInWriter
   );
 }
 
-/** Neither the bucket's functions nor a later backfill may take results for objects. */
+/** Neither the bucket's functions nor a later backfill may process results. */
 function checkResultsPrefix(
   { path, value: { backfill, source } }: Placed<BuiltInWriter>,
   draft: Draft,

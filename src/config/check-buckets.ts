@@ -16,14 +16,14 @@ import { formatByOption } from "./picture-suffixes";
 import { factsOf, type ReachedPrefix } from "./writer-facts";
 import type { LambdaWriter } from "./writer-schema";
 
-/** Whether two key prefixes can both fit one key. */
+/** Whether one key can match both prefixes. */
 export function prefixesOverlap(one: string, other: string): boolean {
   return one.startsWith(other) || other.startsWith(one);
 }
 
 const suffixesOverlap = (one: string, other: string): boolean => one.endsWith(other) || other.endsWith(one);
 
-/** Sources and destination fit together: Regions, one owner of each bucket's notification, no endless loop. */
+/** Checks that sources and destinations fit: Regions, one notification owner for each bucket, no loops. */
 export function checkBuckets(draft: Draft): Finding[] {
   const lambdas = lambdasIn(draft);
   return [
@@ -37,7 +37,7 @@ export function checkBuckets(draft: Draft): Finding[] {
   ];
 }
 
-/** S3 can only call a function in its own Region. */
+/** S3 can invoke only functions in its own Region. */
 function checkSource({ path, value }: Placed<LambdaWriter>, draft: Draft): Finding[] {
   const producer = accountAt(draft, value.account);
   const { source } = value;
@@ -46,7 +46,7 @@ function checkSource({ path, value }: Placed<LambdaWriter>, draft: Draft): Findi
       ? []
       : wrong(
           `${path}.source.bucketName`,
-          'a bucket of the writer\'s own account (for objects of the destination, say in: "destination")',
+          'a bucket of the writer\'s own account (for objects of the destination, use in: "destination")',
           `"${source.bucketName}", the destination`,
         );
   }
@@ -78,7 +78,7 @@ function checkSuffixes({ path, value }: Placed<LambdaWriter>): Finding[] {
   );
 }
 
-/** What is read only where it is asked for would come, and be refused each time. */
+/** Objects of an optional format would be refused each time. */
 function checkReads({ path, value }: Placed<LambdaWriter>): Finding[] {
   if (value.workload !== "thumbnail") return [];
   const { alsoReads = [] } = value.thumbnail;
@@ -95,7 +95,7 @@ function checkReads({ path, value }: Placed<LambdaWriter>): Finding[] {
 
 type NamedBucket = readonly [path: string, name: string | undefined];
 
-/** The buckets of objects, then those of trails, and where the config names them. */
+/** The buckets of objects and of trails, with their place in the config. */
 export function namedBuckets(draft: Draft): NamedBucket[] {
   return [
     ...bucketsIn(draft).map(({ path, value }): NamedBucket => [`${path}.bucketName`, value.bucketName]),
@@ -115,7 +115,7 @@ export function accessLogs(draft: Draft): NamedBucket[] {
   ]);
 }
 
-/** A bucket of logs is nothing else: neither written to by writers nor logged itself. */
+/** A log bucket has no other use: no writer writes to it, and it has no logs. */
 function checkLogBuckets(draft: Draft): Finding[] {
   const uses = namedBuckets(draft);
   return [...trailLogs(draft), ...accessLogs(draft)].flatMap(([path, name]) =>
@@ -124,7 +124,7 @@ function checkLogBuckets(draft: Draft): Finding[] {
       .slice(0, 1)
       .map(([other]) => ({
         path,
-        expected: "a bucket for these logs alone",
+        expected: "a bucket only for these logs",
         received: `"${name ?? ""}", as in ${other}`,
       })),
   );
@@ -135,19 +135,19 @@ export const sameSource = (one: LambdaWriter, other: LambdaWriter): boolean =>
     ? other.source.in === "destination" && shareDestination(one, other)
     : other.source.in === "own-bucket" && one.source.bucketName === other.source.bucketName;
 
-/** Whether whatever ends in one of the first ends in one of the second, too. */
+/** Whether every key with one of the first suffixes also has one of the second. */
 export function suffixesWithin(inner: readonly string[], outer: readonly string[]): boolean {
   if (outer.length === 0) return true;
   return inner.length > 0 && inner.every((suffix) => outer.some((one) => suffix.endsWith(one)));
 }
 
-/** No suffix stands for every key. */
+/** No suffix means every key. */
 const filterSuffixes = ({ suffixes }: LambdaWriter["source"]): readonly string[] =>
   suffixes.length === 0 ? [""] : suffixes;
 
 const SHARED_OPTIONS = ["existing", "encryption", "onlyListedWriters", ...BUCKET_OPTIONS] as const;
 
-/** S3 refuses two notifications that match the same key, and a bucket is made once. */
+/** S3 refuses two notifications that match the same key, and a bucket is created once. */
 function checkSharedSources(lambdas: readonly Placed<LambdaWriter>[], draft: Draft): Finding[] {
   return lambdas.flatMap(({ path, value }, index) =>
     lambdas.slice(0, index).flatMap((earlier): Finding[] => {
@@ -171,7 +171,7 @@ function checkSharedSources(lambdas: readonly Placed<LambdaWriter>[], draft: Dra
           path: `${path}.source.prefix`,
           expected:
             `a filter that matches no key of ${earlier.path}.source, which has a notification of ${bucket} too ` +
-            `(with trigger: { kind: "event-bridge" }, or "sns" and topicOf, both may)`,
+            `(to match the same keys, use trigger: { kind: "event-bridge" }, or "sns" with topicOf)`,
           received: `"${source.prefix}"`,
         });
       }
@@ -198,7 +198,7 @@ function checkSharedSources(lambdas: readonly Placed<LambdaWriter>[], draft: Dra
 }
 
 /**
- * A function whose output invokes a function, and so on back to itself, never ends.
+ * Functions whose output invokes each other form a loop.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html
  */
@@ -240,7 +240,7 @@ function loopText(lambdas: ReadonlySet<LambdaWriter>): string {
   return [...lambdas].map(({ name, source }) => `${name}, which listens on "${source.prefix}"`).join(" and ");
 }
 
-/** Records of failed objects are neither taken for sources nor mixed with what is written otherwise. */
+/** Records of failed objects must not be processed as sources or mixed with output. */
 function checkQuarantine({ path, value }: Placed<LambdaWriter>, draft: Draft): Finding[] {
   if (value.workload === "own" || value.quarantinePrefix === false) return [];
   const { quarantinePrefix } = value;
@@ -254,7 +254,7 @@ function checkQuarantine({ path, value }: Placed<LambdaWriter>, draft: Draft): F
     .slice(0, 1)
     .map(([place, prefix]) => ({
       path: `${path}.quarantinePrefix`,
-      expected: `a prefix apart from "${prefix}" (${place}), or false`,
+      expected: `a prefix that does not overlap "${prefix}" (${place}), or false`,
       received: `"${quarantinePrefix}"`,
     }));
 }

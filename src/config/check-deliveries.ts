@@ -4,7 +4,7 @@ import { type Finding, wrong } from "./errors";
 import { partitionOf } from "./partition";
 import type { ServicePrincipalWriter } from "./writer-schema";
 
-/** What the page of a service that writes as itself requires of its bucket and its sources. */
+/** The requirements of a delivery service's page for its bucket and sources. */
 export function checkDeliveries(draft: Draft): Finding[] {
   return draft.writers.flatMap(({ path, value }) =>
     value.kind === "service-principal"
@@ -90,7 +90,7 @@ function checkPlace(
     ...(inRegionOfBucket === true && elsewhere !== undefined
       ? wrong(
           `${path}.sourceRegions`,
-          `"${owner.region}" alone, the bucket's Region (${page})`,
+          `only "${owner.region}", the bucket's Region (${page})`,
           `"${elsewhere}"`,
         )
       : []),
@@ -102,7 +102,7 @@ function checkPlace(
         )
       : []),
     ...(inAccountOfBucket === true && other !== undefined
-      ? wrong(`${path}.sourceAccounts`, `"${owner.id}" alone, the bucket's account (${page})`, `"${other}"`)
+      ? wrong(`${path}.sourceAccounts`, `only "${owner.id}", the bucket's account (${page})`, `"${other}"`)
       : []),
   ];
 }

@@ -3,7 +3,7 @@ import { type Finding, wrong } from "./errors";
 import { nearest } from "./nearest";
 import type { Writer } from "./writer-schema";
 
-/** Which buckets there are, in which accounts, and which writer writes to which. */
+/** Checks the buckets, their accounts, and the writers' destinations. */
 export function checkDestinations(draft: Draft): Finding[] {
   return [
     ...checkGiven(draft),
@@ -25,13 +25,13 @@ function checkGiven({ hasDestination, destinationNames }: Draft): Finding[] {
   return wrong(
     "destination",
     hasDestination
-      ? "not with destinations: put it there as main, and its resources keep their names"
+      ? "only one of destination and destinations: as destinations.main it keeps the names of its resources"
       : "{ bucketName, … }, or destinations",
     hasDestination ? "a value" : "nothing",
   );
 }
 
-/** A stack is one account's in one Region: two for one would take each other's names. */
+/** A stack is for one account and Region: two would create the same names. */
 function checkOwners(draft: Draft): Finding[] {
   const { B, owners, ownerNames, producerNames, destinations, destinationNames = [] } = draft;
   const places = new Map(B === undefined ? [] : [[`${B.id} ${B.region}`, "accounts.B"]]);
@@ -56,7 +56,7 @@ function checkOwners(draft: Draft): Finding[] {
         received: `"${name}"`,
       });
     }
-    // While a destination is broken, whose it is is not known.
+    // With an invalid destination, its owner is unknown.
     if (isWhole && !destinations.some(({ ownerKey }) => ownerKey === name)) {
       findings.push({
         path: `owners.${name}`,
@@ -101,7 +101,7 @@ function checkNamed({ path, value }: Placed<Writer>, { destinationNames, hasDest
   if (value.kind === "event-bridge") return [];
   const { destinations: named } = value;
   if (destinationNames === undefined) {
-    // While there is neither, that is said.
+    // If there is neither, that is reported.
     return named === undefined || !hasDestination
       ? []
       : wrong(`${path}.destinations`, "nothing: the config has one destination", "a list of names");
@@ -124,7 +124,7 @@ function checkNamed({ path, value }: Placed<Writer>, { destinationNames, hasDest
   });
 }
 
-/** Anyone who writes twice has to know what to do when one of both fails. S3, a second function and code of one's own do. */
+/** Writing twice needs a rule for a failure of one of both. S3, a second function and own code have one. */
 function checkFunction({ path, value }: Placed<Writer>): Finding[] {
   if (value.kind !== "lambda" || value.destinations === undefined || value.destinations.length === 1)
     return [];
@@ -139,7 +139,7 @@ function checkFunction({ path, value }: Placed<Writer>): Finding[] {
   );
 }
 
-/** IAM knows no Regions: the role would be made by two stacks. */
+/** IAM is global: two stacks would create the role. */
 function checkTargetRole({ path, value }: Placed<Writer>, draft: Draft): Finding[] {
   if (!("handshake" in value) || value.handshake.kind !== "assume-role") return [];
   const owners = new Map(
@@ -156,7 +156,7 @@ function checkTargetRole({ path, value }: Placed<Writer>, draft: Draft): Finding
   );
 }
 
-/** The location's role is one of the account, and a location is one bucket. */
+/** An account has one location role, and a location is one bucket. */
 function checkGranted(draft: Draft): Finding[] {
   const seen = new Map<string, string>();
   return draft.writers.flatMap(({ path, value }) => {
@@ -178,7 +178,7 @@ function checkGranted(draft: Draft): Finding[] {
 /** A bucket without writers is a mistake. */
 function checkReached(draft: Draft): Finding[] {
   const { brokenWriters, destinationNames, destinations, writers } = draft;
-  // While a writer is broken, what it would use is not known.
+  // With an invalid writer, it is unknown what it uses.
   if (brokenWriters || destinationNames === undefined) return [];
   return destinations
     .filter((destination) => !writers.some(({ value }) => destinationsIn(draft, value).includes(destination)))

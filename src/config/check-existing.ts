@@ -16,7 +16,7 @@ import { partitionOf } from "./partition";
 import { roleNameIn } from "./role-arns";
 import type { LambdaWriter, RoleWriter, Writer } from "./writer-schema";
 
-/** Of a bucket or a role that already exists, its owner keeps all but what the config says of its policy. */
+/** The owner of an existing bucket or role manages everything except its policy, if the config says so. */
 export function checkExisting(draft: Draft): Finding[] {
   return [
     ...draft.destinations.flatMap(({ path, value }) => checkBucket(path, value)),
@@ -57,7 +57,8 @@ function checkBucket(path: string, bucket: PlacedBucket["value"]): Finding[] {
 }
 
 /**
- * A bucket has one notification: putting it would replace its owner's. Its events come to the event bus of its account.
+ * A bucket has one notification configuration: putting it would replace the owner's. EventBridge events go to the
+ * bucket's account.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/EventBridge.html
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketNotificationConfiguration.html
@@ -102,7 +103,7 @@ function ownersIn(draft: Draft, writer: Writer): Account[] {
   return destinationsIn(draft, writer).flatMap(({ owner }) => owner ?? []);
 }
 
-/** Of a role that is made, the account says the path. Of one that is there, its ARN or its name does. */
+/** The account has the path of new roles. The name or ARN of an existing role has its own. */
 function checkRoleName(
   path: string,
   { roleName, existingRole }: Pick<RoleWriter, "roleName" | "existingRole">,
@@ -131,7 +132,7 @@ function checkRoleName(
     : [];
 }
 
-/** What its owner says of a role that is there. */
+/** Checks the options of an existing role. */
 function checkKept(path: string, value: RoleWriter | LambdaWriter): Finding[] {
   return [
     ...(value.managedPolicies.length > 0

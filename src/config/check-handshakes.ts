@@ -12,7 +12,7 @@ import { type Finding, wrong } from "./errors";
 import { factsOf } from "./writer-facts";
 import type { Writer } from "./writer-schema";
 
-/** Options that contradict each other, or that cannot work on AWS together. */
+/** Checks for options that contradict each other, or cannot work together on AWS. */
 export function checkHandshakes(draft: Draft): Finding[] {
   return [
     ...draft.writers.flatMap((writer) => [
@@ -56,7 +56,7 @@ function checkSameAccount({ path, value }: Placed<Writer>, draft: Draft): Findin
   return findings;
 }
 
-/** What of the config a writer cannot do without, and how an error says it. */
+/** Parts of the config that a writer requires, and their error text. */
 const NEEDS = {
   accessGrants: {
     expected: "{ existingInstance?: boolean }",
@@ -80,7 +80,7 @@ function checkNeeds({ path, value }: Placed<Writer>, draft: Draft): Finding[] {
   return wrong(needs, `${expected}, since ${path} ${because}`, "nothing");
 }
 
-/** S3 Access Grants knows no ACLs. */
+/** S3 Access Grants does not support ACLs. */
 function checkGrantedAcl({ path, value }: Placed<Writer>): Finding[] {
   if (!("aclHeader" in value) || value.aclHeader === "none" || value.handshake.kind !== "access-grants")
     return [];
@@ -91,7 +91,7 @@ function checkGrantedAcl({ path, value }: Placed<Writer>): Finding[] {
   );
 }
 
-/** The parts of an upload carry no ACL header, so that a condition on it would refuse them. */
+/** The parts of a multipart upload have no ACL header, so a condition on it would deny them. */
 function checkAcl({ path, value }: Placed<Writer>): Finding[] {
   if (!("aclHeader" in value) || value.aclHeader === "none") return [];
   const findings: Finding[] = [];
@@ -112,7 +112,7 @@ function checkAcl({ path, value }: Placed<Writer>): Finding[] {
   return findings;
 }
 
-/** Functions that wait for uploads which everybody is denied would wait for ever. */
+/** Functions would wait forever for uploads that everyone is denied. */
 function checkUploads(draft: Draft): Finding[] {
   return lambdasIn(draft).flatMap(({ path, value }) => {
     const { source } = value;
@@ -135,7 +135,7 @@ function checkUploads(draft: Draft): Finding[] {
   });
 }
 
-/** One role pattern stands for the roles of all accounts, so that all have to be of one path. */
+/** One role pattern covers the roles of all accounts, so all need the same path. */
 function checkBinding({ principalBinding, organizationId, A, producers }: Draft): Finding[] {
   if (principalBinding !== "pattern") return [];
   const findings: Finding[] = [];
@@ -158,7 +158,7 @@ function checkBinding({ principalBinding, organizationId, A, producers }: Draft)
   return findings;
 }
 
-/** What is in no VPC reaches S3 over neither an endpoint nor a VPC, and what is in another one is denied as well. */
+/** Requests from outside of a VPC have neither key, and those from another VPC are denied. */
 function checkNetwork(draft: Draft): Finding[] {
   return draft.writers.flatMap((writer) =>
     destinationsIn(draft, writer.value).flatMap((destination) => checkNetworkOf(destination, writer)),
@@ -191,7 +191,7 @@ function checkNetworkOf(destination: PlacedDestination, { path, value }: Placed<
 
 /** An option that applies to no writer is a mistake. */
 function checkUnused(draft: Draft): Finding[] {
-  // While a writer is broken, what it would use is not known.
+  // With an invalid writer, it is unknown what it uses.
   if (draft.brokenWriters) return [];
   const functions = lambdasIn(draft).map(({ value }) => value);
   const needed = new Set(draft.writers.map(({ value }) => factsOf(value).needs));

@@ -11,7 +11,7 @@ interface MadeKey {
 }
 
 /**
- * A key is of its bucket's own Region and partition, and an alias is one key's.
+ * Checks that a key is in its bucket's Region and partition, and that aliases are unique.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
  */

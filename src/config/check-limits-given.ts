@@ -1,9 +1,9 @@
 import type { Draft } from "./draft";
 import { type Finding, wrong } from "./errors";
 
-/** Limits are over accounts of the config, and a boundary that is given is some role's. */
+/** Checks that limits are for accounts of the config, and that a boundary is used. */
 export function checkLimitsGiven({ limits, A, B, owners, producers, brokenAccounts }: Draft): Finding[] {
-  // While an account is broken, its id and its boundary are not known.
+  // With an invalid account, its id and boundary are unknown.
   if (limits === undefined || brokenAccounts) return [];
   const known = [A, B, ...Object.values(producers), ...Object.values(owners)].flatMap(
     (account) => account ?? [],

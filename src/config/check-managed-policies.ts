@@ -4,7 +4,7 @@ import { attachedPoliciesOf } from "./managed-policies-schema";
 import { partitionOf } from "./partition";
 import type { Writer } from "./writer-schema";
 
-/** A role takes policies of AWS and of its own account, each once. */
+/** A role accepts policies of AWS and of its own account, each once. */
 export function checkManagedPolicies(draft: Draft): Finding[] {
   return draft.writers.flatMap((placed) => checkWriter(placed, draft));
 }
@@ -13,7 +13,7 @@ function checkWriter({ path, value }: Placed<Writer>, draft: Draft): Finding[] {
   if (!("managedPolicies" in value)) return [];
   const accounts = keysOf(value, draft).flatMap((key) => accountAt(draft, key) ?? []);
   const policies = attachedPoliciesOf(value);
-  // IAM compares names without their paths, and without regard to case.
+  // IAM compares names without paths, case-insensitively.
   const names = policies.map(({ name }) => name.slice(name.lastIndexOf("/") + 1).toLowerCase());
   return policies.flatMap(({ partition, owner, name }, index): Finding[] => {
     const place = `${path}.managedPolicies[${index}]`;

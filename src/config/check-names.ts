@@ -7,11 +7,11 @@ import type { Writer } from "./writer-schema";
 interface Use {
   readonly path: string;
   readonly name: string;
-  /** Names clash only within it: an account id, or nothing. */
+  /** The scope in which names must be unique: an account id, or nothing. */
   readonly within?: string;
 }
 
-/** No two things that AWS (or Terraform) knows by name have the same one. */
+/** Checks that names are unique where AWS or Terraform requires it. */
 export function checkNames(draft: Draft): Finding[] {
   return [
     ...repeated(
@@ -20,7 +20,7 @@ export function checkNames(draft: Draft): Finding[] {
     ),
     ...repeated("a writer name that differs in more than hyphens: Sids have none", sidNames(draft)),
     ...repeated("a function name that no other writer of the account has", functionNames(draft)).filter(
-      // A writer name that is there twice is reported already.
+      // A duplicate writer name is already reported.
       ({ path }) => !path.endsWith(".name"),
     ),
     ...repeated("a role name that no other role of the account has", roleNames(draft)),
@@ -29,7 +29,7 @@ export function checkNames(draft: Draft): Finding[] {
   ];
 }
 
-/** `job-1` and `job1` would give statements of one Sid. Equal names are reported already. */
+/** `job-1` and `job1` would give the same Sid. Equal names are already reported. */
 function sidNames({ writers }: Draft): Use[] {
   const seen = new Set<string>();
   return writers.flatMap(({ path, value: { name } }) => {
@@ -65,7 +65,7 @@ function trailNames(draft: Draft): Use[] {
   }));
 }
 
-/** IAM compares role names without regard to case, whatever their paths. */
+/** IAM role names are case-insensitive, regardless of paths. */
 function roleNames(draft: Draft): Use[] {
   const idOf = (key: string): string => accountAt(draft, key)?.id ?? key;
   const ownerIds = (writer: Writer): string[] => [

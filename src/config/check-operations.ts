@@ -2,7 +2,7 @@ import { accountAt, lambdasIn, type Draft } from "./draft";
 import { type Finding, wrong } from "./errors";
 import { partitionOf } from "./partition";
 
-/** What watches functions needs functions to watch, and what notifies needs somebody to notify. */
+/** Monitoring needs functions, and notifications need recipients. */
 export function checkOperations(draft: Draft): Finding[] {
   return [
     ...checkHeartbeats(draft),
@@ -59,12 +59,12 @@ function checkHeartbeats(draft: Draft): Finding[] {
 }
 
 function checkDashboard(draft: Draft): Finding[] {
-  // While a writer is broken, it may be the function.
+  // An invalid writer may be the function.
   if (draft.brokenWriters || draft.dashboard?.enabled !== true || lambdasIn(draft).length > 0) return [];
   return wrong("dashboard.enabled", "false: no writer is a function", "true");
 }
 
-/** Accounts of one partition cannot reach those of another. */
+/** Accounts of one partition have no access to another. */
 function checkSubscriptions({ alarms, A }: Draft): Finding[] {
   if (A === undefined) return [];
   const partition = partitionOf(A.region);

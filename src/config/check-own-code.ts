@@ -2,7 +2,7 @@ import { accountAt, lambdasIn, type Draft, type Placed } from "./draft";
 import { type Finding, wrong } from "./errors";
 import type { OwnCodeWriter } from "./writer-schema";
 
-/** What code of one's own is made of is where Lambda finds it, and it gets the events that it expects. */
+/** Checks that Lambda finds a function's own code, and that it gets its events. */
 export function checkOwnCode(draft: Draft): Finding[] {
   return lambdasIn(draft).flatMap(({ path, value }) => {
     if (value.workload !== "own") return [];
@@ -30,12 +30,12 @@ function checkRegions({ path, value: { account, code } }: Placed<OwnCodeWriter>,
     }));
 }
 
-/** A rule has one condition on the key: the built-in functions look at the suffixes themselves, other code does not. */
+/** A rule has one condition on the key: the built-in functions check suffixes themselves, other code does not. */
 function checkPattern({ path, value: { source, trigger } }: Placed<OwnCodeWriter>): Finding[] {
   if (trigger.kind !== "event-bridge" || source.prefix === "" || source.suffixes.length === 0) return [];
   return wrong(
     `${path}.source.suffixes`,
-    `none, or source.prefix "": a rule of EventBridge matches a prefix or suffixes, not both`,
+    `none, or source.prefix "": an EventBridge rule matches a prefix or suffixes, not both`,
     JSON.stringify(source.suffixes),
   );
 }
@@ -47,12 +47,12 @@ function checkTags({ path, value: { handshake, operations } }: Placed<OwnCodeWri
     .filter(([, own]) => own.includes("tag"))
     .map(([prefix]) => ({
       path: `${path}.operations[${JSON.stringify(prefix)}]`,
-      expected: `no "tag" with access-grants, whose grants are to read and to write objects`,
+      expected: `no "tag": S3 Access Grants grants only reading and writing objects`,
       received: '"tag"',
     }));
 }
 
-/** What is done in the source is said in one place; S3 Access Grants takes no grant twice. */
+/** Access to the source is declared in one place; S3 Access Grants refuses a duplicate grant. */
 function checkSource({ path, value }: Placed<OwnCodeWriter>): Finding[] {
   const { handshake, operations, source, sourceOperations } = value;
   if (source.in !== "destination") return [];

@@ -5,7 +5,7 @@ import type { Writer } from "./writer-schema";
 type ServiceWriter = Extract<Writer, { kind: "service" }>;
 
 /**
- * Services that have roles and write to no bucket with them, and what to use instead.
+ * Services whose roles do not write to a bucket, and what to use instead.
  *
  * @see https://docs.aws.amazon.com/appflow/latest/userguide/s3-policies-management.html
  * @see https://docs.aws.amazon.com/batch/latest/userguide/job_definition_parameters.html
@@ -30,14 +30,14 @@ function asItself(service: string): string {
   return `a writer of the kind "service-principal" with service: "${service}", which writes as itself, without a role`;
 }
 
-/** What the services of a role cannot do with it. */
+/** Checks what the services of a role can do with it. */
 export function checkServices({ writers }: Draft): Finding[] {
   return writers.flatMap(({ path, value }) =>
     value.kind === "service" ? [...checkWithout({ path, value }), ...checkReplication({ path, value })] : [],
   );
 }
 
-/** A service that does nothing with the role does no harm together with one that does. */
+/** A service that does not use the role is harmless together with one that does. */
 function checkWithout({ path, value: { services } }: Placed<ServiceWriter>): Finding[] {
   const instead = services.flatMap((service) => WRITES_WITHOUT[service] ?? []);
   if (instead.length < services.length) return [];
@@ -48,7 +48,7 @@ function checkWithout({ path, value: { services } }: Placed<ServiceWriter>): Fin
   }));
 }
 
-/** S3 replicates with the one role of the source bucket's replication configuration. */
+/** S3 replicates with the role of the source bucket's replication configuration. */
 function checkReplication({ path, value }: Placed<ServiceWriter>): Finding[] {
   const { services, operations, handshake } = value;
   const replicates = operations.includes("replicate");

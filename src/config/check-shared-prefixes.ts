@@ -12,9 +12,9 @@ interface Written {
 }
 
 /**
- * Writers of one prefix can overwrite each other's objects, which the config has to confirm. The roles that one writer
- * has in several accounts are one writer. Records of what failed are apart: their keys hold the source's bucket, key and
- * version, and their prefix is checked against all others.
+ * Writers of one prefix can overwrite each other's objects, which the config must confirm. The roles of one writer in
+ * several accounts count as one. Records of failed objects are separate: their keys contain the source's bucket, key
+ * and version, and their prefix is checked against all others.
  */
 export function checkSharedPrefixes(draft: Draft): Finding[] {
   return draft.destinations.flatMap((destination) => checkDestination(destination, draft));
@@ -42,12 +42,12 @@ function checkDestination(
       .map(({ one, other, both }) => ({
         path: one.path,
         expected:
-          `a prefix apart from "${other.prefix}" (${other.path}), since each could overwrite the other's objects, ` +
+          `a prefix that does not overlap "${other.prefix}" (${other.path}), since each could overwrite the other's objects, ` +
           `or "${both}" among ${place}.sharedPrefixes`,
         received: `"${one.prefix}"`,
       })),
     ...sharedPrefixes.flatMap((shared, index) =>
-      // While a writer is broken, what it would share is not known.
+      // With an invalid writer, it is unknown what it shares.
       brokenWriters || pairs.some(({ both }) => both.startsWith(shared))
         ? []
         : wrong(`${place}.sharedPrefixes[${index}]`, "a prefix that two writers write to", `"${shared}"`),

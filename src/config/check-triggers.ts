@@ -5,10 +5,10 @@ import { queueOf, topicOf } from "./trigger-schema";
 import type { EventBridgeWriter, LambdaWriter } from "./writer-schema";
 import { functionInvokedBy } from "./writers-of";
 
-/** How long a queue keeps a message that waits for the function. */
+/** How long a queue keeps a waiting message. */
 export const EVENT_RETENTION_DAYS = 4;
 
-/** What sets a function off works on AWS, together with the rest of the function. */
+/** Checks that a trigger works on AWS with the rest of the function. */
 export function checkTriggers(draft: Draft): Finding[] {
   const lambdas = lambdasIn(draft);
   return [
@@ -31,19 +31,19 @@ function checkEventBus({ path, value }: Placed<LambdaWriter>, draft: Draft): Fin
   const producer = accountAt(draft, value.account);
   const [destination] = destinationsIn(draft, value);
   const owner = destination?.owner;
-  // Of one that already exists no event can come to another account, which is said elsewhere.
+  // Events of an existing bucket stay in its account, which is checked elsewhere.
   if (destination?.value.existing !== false) return [];
   if (value.trigger.kind !== "event-bridge" || value.source.in !== "destination") return [];
   if (producer === undefined || owner === undefined || producer.id === owner.id) return [];
   return wrong(
     `${path}.trigger.kind`,
-    `"notification", "sqs" or "sns": events of the destination come to the event bus of account ${owner.id} alone`,
+    `"notification", "sqs" or "sns": the destination's events go only to the event bus of account ${owner.id}`,
     `"event-bridge", with the function in account ${producer.id}`,
   );
 }
 
 /**
- * A message's age counts from when it was sent, in the failure queue too.
+ * A message's age counts from its first send, also in the failure queue.
  *
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html
  */
@@ -77,7 +77,7 @@ function checkTopicName({ path, value }: Placed<LambdaWriter>, { alarms }: Draft
   return wrong("alarms.topicName", `another name than the topic of ${path}`, `"${name}"`);
 }
 
-/** A topic has the events that its own function asks for: another one's are among these. */
+/** A topic has only the events of its own function. */
 function checkTopicOf({ path, value }: Placed<LambdaWriter>, draft: Draft): Finding[] {
   const name = topicOf(value.trigger);
   const { source } = value;
@@ -87,7 +87,7 @@ function checkTopicOf({ path, value }: Placed<LambdaWriter>, draft: Draft): Find
     draft.writers.findIndex((writer) => writer.path === path),
   );
   const of = earlier.find((writer) => writer.value.name === name)?.value;
-  // It may be the one that is broken.
+  // It may be the invalid one.
   if (of === undefined && draft.brokenWriters) return [];
   if (
     of?.kind !== "lambda" ||
@@ -106,11 +106,11 @@ function checkTopicOf({ path, value }: Placed<LambdaWriter>, draft: Draft): Find
   if (!source.prefix.startsWith(of.source.prefix)) {
     findings.push({
       path: `${path}.source.prefix`,
-      expected: `one within "${of.source.prefix}", of which the topic of ${name} has the events`,
+      expected: `one within "${of.source.prefix}": the topic of ${name} has only those events`,
       received: `"${source.prefix}"`,
     });
   }
-  // Code of one's own does not look at suffixes.
+  // A function with its own code does not check suffixes.
   const fits =
     value.workload === "own"
       ? [...source.suffixes].sort().join() === [...of.source.suffixes].sort().join()
@@ -118,7 +118,7 @@ function checkTopicOf({ path, value }: Placed<LambdaWriter>, draft: Draft): Find
   if (!fits) {
     findings.push({
       path: `${path}.source.suffixes`,
-      expected: `${value.workload === "own" ? "the" : "some of the"} suffixes of ${name}, whose topic has their events: ${JSON.stringify(of.source.suffixes)}`,
+      expected: `${value.workload === "own" ? "the" : "some of the"} suffixes of ${name}, because its topic has only their events: ${JSON.stringify(of.source.suffixes)}`,
       received: JSON.stringify(
         value.workload === "own"
           ? source.suffixes
@@ -131,7 +131,7 @@ function checkTopicOf({ path, value }: Placed<LambdaWriter>, draft: Draft): Find
   if (removes(value) && !removes(of)) {
     findings.push({
       path: `${path}.deleteThumbnails`,
-      expected: `false, or true of ${name} too, whose topic has the events`,
+      expected: `false, or true for ${name} too, because its topic has the events`,
       received: "true",
     });
   }
@@ -158,7 +158,7 @@ function checkRuleNames(lambdas: readonly Placed<LambdaWriter>[]): Finding[] {
   );
 }
 
-/** Events of a function with an alias are for the alias; of one without, for the function itself. */
+/** Events of a function with an alias invoke the alias, otherwise the function. */
 function checkInvokedAlias(
   { path, value }: Placed<EventBridgeWriter>,
   lambdas: readonly Placed<LambdaWriter>[],

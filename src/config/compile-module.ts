@@ -1,18 +1,18 @@
 import { dirname, resolve } from "node:path";
 import type { Plugin } from "esbuild";
 
-/** A TypeScript file with all that it imports, as one CommonJS module. */
+/** A TypeScript file with its imports, as one CommonJS module. */
 export interface CompiledModule {
   readonly code: string;
-  /** The files that it was made of, absolute. */
+  /** Its source files, absolute. */
   readonly inputs: readonly string[];
 }
 
 /**
- * Compiles a TypeScript file for the Node.js that runs.
+ * Compiles a TypeScript file for the running Node.js.
  *
  * @param path - absolute
- * @throws what esbuild says of the source
+ * @throws esbuild's error for the source
  */
 export async function compileModule(path: string): Promise<CompiledModule> {
   const { build } = await import("esbuild");
@@ -27,7 +27,7 @@ export async function compileModule(path: string): Promise<CompiledModule> {
     platform: "node",
     target: `node${process.versions.node}`,
     sourcemap: false,
-    // Whatever tsconfig.json lies around must not decide what a config means.
+    // A tsconfig.json must not change a config's meaning.
     tsconfigRaw: {},
     define: { "import.meta.url": "importMetaUrl" },
     logLevel: "silent",
@@ -41,7 +41,7 @@ export async function compileModule(path: string): Promise<CompiledModule> {
 
 const NAMESPACE = "own-package";
 
-/** A config imports only `defineConfig`, from the tool that loads it: it needs no installation next to it. */
+/** A config imports only `defineConfig`, which the tool provides, so no installation is needed. */
 const ownPackage: Plugin = {
   name: "own package",
   setup(build) {
@@ -52,7 +52,7 @@ const ownPackage: Plugin = {
   },
 };
 
-/** What esbuild found first, with its place, instead of its summary. */
+/** esbuild's first error with its place, instead of its summary. */
 function plainError(error: unknown): unknown {
   if (!(error instanceof Error) || !("errors" in error)) return error;
   const [first] = (error as import("esbuild").BuildFailure).errors;

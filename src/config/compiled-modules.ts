@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 
 import { dirname, join, parse, sep } from "node:path";
 import { compileModule } from "./compile-module";
 
-/** A compiled module as it is kept: valid while `state` is that of its inputs. */
+/** A cached compiled module, valid while `state` matches its inputs. */
 interface Kept {
   readonly code: string;
   readonly inputs: readonly string[];
@@ -11,11 +11,11 @@ interface Kept {
 }
 
 /**
- * The code of a TypeScript file, from the cache while none of its sources has changed: starting esbuild takes longer than
- * all else that is done with a config.
+ * The code of a TypeScript file, from the cache if no source has changed: starting esbuild takes longer than everything
+ * else.
  *
  * @param path - absolute
- * @param cache - a folder for what was compiled; one that cannot be written is as none
+ * @param cache - a cache folder; ignored if it cannot be written
  */
 export async function compiledCode(path: string, cache: string): Promise<string> {
   const file = join(cache, `${hash([process.version, path])}.json`);
@@ -26,12 +26,12 @@ export async function compiledCode(path: string, cache: string): Promise<string>
   return compiled.code;
 }
 
-/** Which file of a package or a folder an import means, may change with files that are not among the inputs. */
+/** The resolution of an import may change with files that are not inputs. */
 function isPlain(input: string): boolean {
   return !input.split(sep).includes("node_modules") && parse(input).name !== "index";
 }
 
-/** The inputs' bytes, and what has the same name but for its extension: it may be what an import means. */
+/** The inputs' bytes, and files with another extension, which imports may resolve to. */
 function stateOf(inputs: readonly string[]): string | undefined {
   const namesakes = (input: string): string[] => {
     const { dir, name } = parse(input);

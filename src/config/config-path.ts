@@ -5,12 +5,12 @@ import { userPath } from "./user-path";
 export const CONFIG_VARIABLE = "S3_HANDSHAKE_CONFIG";
 export const DEFAULT_CONFIG_FILE = "s3-handshake.config.ts";
 
-/** The config file that a command means: the one it is given, else what the environment names, else the default. */
+/** A command's config file: the given one, else the environment's, else the default. */
 export function configFile(file?: string): string {
   return file ?? process.env[CONFIG_VARIABLE] ?? DEFAULT_CONFIG_FILE;
 }
 
-/** Its path, absolute: what is given starts where the user stands, the default is the project's own. */
+/** Its absolute path. A given path is relative to the user's folder, the default to the project's. */
 export function configPath(file?: string): string {
   const given = file ?? process.env[CONFIG_VARIABLE];
   return given === undefined ? resolve(DEFAULT_CONFIG_FILE) : userPath(given);

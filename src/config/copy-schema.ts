@@ -15,7 +15,7 @@ const MAX_TAGS = 10;
 
 const SAME = "same-as-source";
 
-// Terraform would read "${" and "%{" as the begin of an expression.
+// Terraform would read "${" and "%{" as the start of an expression.
 const PRINTABLE = /^(?!.*[$%]\{)[\x21-\x7e]([\x20-\x7e]{0,1022}[\x21-\x7e])?$/;
 
 const headerValue = z
@@ -34,7 +34,7 @@ const metadata = z
   });
 
 /**
- * What copies are given instead of what their sources have.
+ * Attributes of copies that replace their source's.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html
  */

@@ -1,10 +1,10 @@
 /**
- * What AWS documents of a service that writes to a bucket as itself, by the bucket's policy. `PREFIX` stands for the writer's
- * prefix, `ACCOUNT` for the account that the logs are of, `REGION` for its Region, `ORGANIZATION` for the config's
- * organizationId and `NAME` for each of the writer's `resources`.
+ * A service that writes to a bucket as a service principal, as AWS documents it. `PREFIX` stands for the writer's
+ * prefix, `ACCOUNT` for the logs' account, `REGION` for its Region, `ORGANIZATION` for the config's organizationId and
+ * `NAME` for each of the writer's `resources`.
  */
 export interface DeliveryService {
-  /** As the bucket policy names it. `REGION` where it has one in each. */
+  /** The principal in the bucket policy, with `REGION` if there is one in each. */
   readonly principal: string;
   /** On the bucket. */
   readonly bucketActions: readonly string[];
@@ -12,23 +12,23 @@ export interface DeliveryService {
   readonly objectActions: readonly string[];
   /** The keys that it writes: `PREFIXAWSLogs/ACCOUNT/*`. */
   readonly keys: readonly string[];
-  /** The same where the writer has a prefix, if that changes more than the beginning. @default - `keys` */
+  /** The same with a prefix, if that changes more than the beginning. @default - `keys` */
   readonly keysWithPrefix?: readonly string[];
-  /** What it names as aws:SourceArn, behind the partition. @default - nothing */
+  /** Its aws:SourceArn, after the partition. @default - nothing */
   readonly sourceArn?: string;
   /** Whether it sends aws:SourceAccount. */
   readonly sourceAccount: boolean;
   /** Whether it sends aws:SourceOrgID. */
   readonly sourceOrganization: boolean;
-  /** What it needs of the bucket's KMS key. Empty when it writes to no bucket with one. */
+  /** Actions that it needs on the bucket's KMS key. Empty if it cannot write to a bucket with one. */
   readonly keyActions: readonly string[];
-  /** Whether the bucket has to be in the source's Region. */
+  /** Whether the bucket must be in the source's Region. */
   readonly inRegionOfBucket?: true;
-  /** Whether the bucket has to be of the source's account. */
+  /** Whether the bucket must be in the source's account. */
   readonly inAccountOfBucket?: true;
-  /** What each of the writer's `resources` is the name of. @default - it takes none */
+  /** The kind of the writer's `resources`. @default - it takes none */
   readonly resources?: string;
-  /** What else its user has to know. @default - nothing */
+  /** A note for the user. @default - nothing */
   readonly also?: string;
   readonly page: string;
 }
@@ -49,7 +49,7 @@ const ACROSS_ACCOUNTS =
 
 const V2_PAGE = "https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-infrastructure-V2-S3.html";
 
-/** Logs that CloudWatch Logs delivers for a service, set up in the service itself. */
+/** Logs that CloudWatch Logs delivers for a service and that are configured in the service. */
 const VENDED = {
   principal: "delivery.logs.amazonaws.com",
   bucketActions: ["s3:GetBucketAcl"],
@@ -77,8 +77,7 @@ const TRAIL = {
 } as const satisfies DeliveryService;
 
 /**
- * By the name that a config has for it. None has a condition on an ACL: a bucket whose owner owns every object refuses every
- * other ACL by itself.
+ * By its name in a config. None has a condition on an ACL: a bucket with BucketOwnerEnforced refuses every other ACL.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html
  */
@@ -125,7 +124,7 @@ export const DELIVERY_SERVICES = {
     also: ACROSS_ACCOUNTS,
     page: V2_PAGE,
   },
-  // Its deliveries are set up in us-east-1, wherever the bucket is. A prefix of one's own replaces AWSLogs.
+  // Its deliveries are configured in us-east-1, wherever the bucket is. A prefix replaces AWSLogs.
   "cloudfront-access-logs": {
     ...VENDED,
     bucketActions: [],
@@ -145,8 +144,8 @@ export const DELIVERY_SERVICES = {
     page: "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logging.html",
   },
   cloudtrail: TRAIL,
-  // It names the management account, whosever the logs are. Should it become a trail of that account alone, it writes to the
-  // first key.
+  // It names the management account for all logs. If it becomes a trail of only that account, it writes to the first
+  // key.
   "cloudtrail-organization": {
     ...TRAIL,
     keys: ["PREFIXAWSLogs/ACCOUNT/*", "PREFIXAWSLogs/ORGANIZATION/*"],
@@ -188,7 +187,7 @@ export const DELIVERY_SERVICES = {
     resources: "a bucket",
     page: "https://docs.aws.amazon.com/AmazonS3/latest/userguide/configure-inventory.html",
   },
-  // Its page writes a flow's ARN without a Region, and AWS's reference of ARNs with one: the star fits both.
+  // Its page has a flow's ARN without a Region, AWS's ARN reference with one: the star matches both.
   // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonappflow.html
   appflow: {
     principal: "appflow.amazonaws.com",
@@ -218,7 +217,7 @@ export function isOfOrganization({ keys, keysWithPrefix = keys }: DeliveryServic
   return [...keys, ...keysWithPrefix].some((key) => key.includes("ORGANIZATION"));
 }
 
-/** The facts of a service that a writer names, or gives in full. */
+/** The facts of a named service, or of one that the config describes. */
 export function deliveryService(service: DeliveryServiceName | DeliveryService): DeliveryService {
   return typeof service === "string" ? DELIVERY_SERVICES[service] : service;
 }

@@ -38,12 +38,12 @@ export const destinationSchema = z.strictObject({
     ),
 });
 
-/** One of several, each in an account and with options of its own. */
+/** One of several, each with its account and options. */
 export const namedDestinationSchema = destinationSchema.extend({
   account: ownerKey.prefault("B").describe('The bucket\'s account: "B", or the name of an owner.'),
 });
 
-/** What a writer says where there are several. */
+/** A writer's option if there are several. */
 export const destinationNames = distinct(destinationName, "destinations")
   .optional()
   .describe("The destinations that the writer writes to, by name. Required if the config has several.");

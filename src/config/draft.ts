@@ -15,23 +15,23 @@ import { writerSchema, type LambdaWriter, type OwnSource, type Writer } from "./
 import { MAIN, namedBy } from "./writers-of";
 
 /**
- * The parts of a config that are well formed each by itself. The checks across parts run on a draft, so that they
- * report their findings even while another part is broken.
+ * The valid parts of a config. Checks across parts run on this draft, so that they also report findings if another part
+ * is invalid.
  */
 export interface Draft {
   readonly A?: Account;
   readonly B?: Account;
-  /** The further producers that are well formed. */
+  /** The valid further producers. */
   readonly producers: Readonly<Record<string, Account>>;
-  /** The names of all further producers, well formed or not. */
+  /** The names of all further producers, valid or not. */
   readonly producerNames: readonly string[];
-  /** The further owners that are well formed. */
+  /** The valid further owners. */
   readonly owners: Readonly<Record<string, Account>>;
-  /** The names of all further owners, well formed or not. */
+  /** The names of all further owners, valid or not. */
   readonly ownerNames: readonly string[];
-  /** Those that are well formed. */
+  /** The valid ones. */
   readonly destinations: readonly PlacedDestination[];
-  /** The names of all, well formed or not; undefined where the config has `destination`, or neither. */
+  /** The names of all, valid or not; undefined if the config has `destination`, or neither. */
   readonly destinationNames?: readonly string[];
   readonly hasDestination: boolean;
   readonly organizationId?: string;
@@ -45,11 +45,11 @@ export interface Draft {
   readonly hasAccessGrants: boolean;
   readonly hasEndpoint: boolean;
   readonly limits?: LimitsConfig;
-  /** Whether A, B or a producer is not well formed. */
+  /** Whether A, B or a producer is invalid. */
   readonly brokenAccounts: boolean;
-  /** The writers that are well formed. */
+  /** The valid writers. */
   readonly writers: readonly Placed<Writer>[];
-  /** Whether there are others. */
+  /** Whether there are invalid ones. */
   readonly brokenWriters: boolean;
 }
 
@@ -64,7 +64,7 @@ export interface PlacedDestination extends Placed<Destination> {
   readonly name: string;
   /** `B`, or the name of a further owner. */
   readonly ownerKey: string;
-  /** @default - not well formed, or not there */
+  /** @default - invalid or absent */
   readonly owner: Account | undefined;
 }
 
@@ -143,12 +143,12 @@ function placedDestinations(
   });
 }
 
-/** The destinations that a writer writes to, as far as they are well formed. */
+/** The valid destinations of a writer. */
 export function destinationsIn({ destinations }: Draft, writer: Writer): readonly PlacedDestination[] {
   return namedBy(writer, destinations);
 }
 
-/** Whether two writers share a destination, be it one that is not well formed. */
+/** Whether two writers share a destination, even an invalid one. */
 export function shareDestination(one: Writer, other: Writer): boolean {
   const [names, others] = [one, other].map((writer) =>
     "destinations" in writer ? writer.destinations : undefined,
@@ -160,7 +160,7 @@ export function lambdasIn(draft: Draft): Placed<LambdaWriter>[] {
   return draft.writers.flatMap(({ path, value }) => (value.kind === "lambda" ? [{ path, value }] : []));
 }
 
-/** The account of a key that writers name: `A`, or a further producer. */
+/** The account of a key in a writer: `A`, or a further producer. */
 export function accountAt(draft: Draft, key: string): Account | undefined {
   return key === "A" ? draft.A : draft.producers[key];
 }
@@ -174,7 +174,7 @@ export function keysOf(writer: Writer, draft: Draft): readonly string[] {
 
 /** A bucket of the config, its place there, and the account that it is in. */
 export interface PlacedBucket extends Placed<Destination | OwnSource> {
-  /** @default - not well formed, or not there */
+  /** @default - invalid or absent */
   readonly owner: Account | undefined;
 }
 
@@ -192,7 +192,7 @@ export function bucketsIn(draft: Draft): PlacedBucket[] {
 
 /** A trail, its place in the config, and the account that it is in. */
 export interface PlacedTrail extends Placed<Trail> {
-  /** @default - not well formed, or not there */
+  /** @default - invalid or absent */
   readonly owner: Account | undefined;
 }
 

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { integer, keyAlias, keyArn } from "./fields";
 
-/** How a bucket encrypts what comes without an encryption header. */
+/** A bucket's default encryption. */
 export const encryptionSchema = z
   .discriminatedUnion("kind", [
     z.strictObject({ kind: z.literal("sse-s3") }),

@@ -1,6 +1,6 @@
-/** What was expected and what came instead, at one place. */
+/** What was expected and what was received, at one place. */
 export interface Finding {
-  /** Where, as a path in the config: `writers[0].roleName`. */
+  /** The path in the config: `writers[0].roleName`. */
   readonly path: string;
   readonly expected: string;
   readonly received: string;
@@ -11,12 +11,12 @@ export function wrong(path: string, expected: string, received: string): Finding
   return [{ path, expected, received }];
 }
 
-/** The base of every error that is foreseen. Commands print its message without a stack trace. */
+/** The base class of expected errors. Commands print the message without a stack trace. */
 export abstract class HandshakeError extends Error {
   /** Stable, for scripts. */
   abstract readonly code: string;
 
-  /** What a command that fails with it exits with: 2 for what the user can fix, 1 for the rest. */
+  /** The command's exit code: 2 if the user can fix the input, otherwise 1. */
   readonly exitCode: number = 2;
 
   override get name(): string {
@@ -31,7 +31,7 @@ export function describeFinding({ path, expected, received }: Finding): string {
 
 const SHOWN_CHARACTERS = 300;
 
-/** What came, as far as it helps to find it. */
+/** The received value, as far as it helps. */
 export function shortened(received: string): string {
   const { length } = received;
   return length <= SHOWN_CHARACTERS
@@ -43,7 +43,7 @@ function listFindings(title: string, findings: readonly Finding[]): string {
   return [title, ...findings.map((finding) => `  ${describeFinding(finding)}`)].join("\n");
 }
 
-/** The config is not what the schema asks for. Carries every finding, not only the first. */
+/** The config does not match its schema. It has every finding, not only the first. */
 export class ConfigError extends HandshakeError {
   readonly code = "CONFIG_INVALID";
 
@@ -65,7 +65,7 @@ export class ConfigFileError extends HandshakeError {
   }
 }
 
-/** The config is well formed, but AWS would reject what follows from it. */
+/** The config is valid, but AWS would reject the result. */
 export class LimitError extends HandshakeError {
   readonly code = "AWS_LIMIT_EXCEEDED";
 

@@ -1,6 +1,6 @@
 import * as z from "zod";
 
-/** A policy as far as its statements can be distinguished. What AWS takes is checked where it is read. */
+/** A policy, checked only as far as needed to separate its statements. The rest is checked when it is parsed. */
 export interface GivenPolicy {
   readonly Version: "2012-10-17";
   readonly Id?: string;
@@ -45,7 +45,7 @@ export const POLICY_EXPECTED = 'a policy: an object with Version "2012-10-17" an
 
 const policyFile = z.string().regex(/^(?!\/).+\.json$/);
 
-/** A policy that already exists: the path of its file, or the policy itself. */
+/** An existing policy: the path of its file, or the policy itself. */
 export const givenPolicy = z.union([policyFile, policyDocumentSchema], {
   error: `the path of a .json file, relative to the config, or ${POLICY_EXPECTED}`,
 });
@@ -71,7 +71,7 @@ const existingOptions = z
   })
   .meta({ id: "ExistingBucket" });
 
-/** Whether a bucket already exists, and what its policy says. */
+/** Whether a bucket exists, and its policy. */
 export const existingSchema = z
   .union([z.boolean(), existingOptions], {
     error: "true, false or { policy, bucketPolicy }",
@@ -81,7 +81,7 @@ export const existingSchema = z
 export type Existing = z.output<typeof existingSchema>;
 export type ExistingBucket = z.output<typeof existingOptions>;
 
-/** What the config says of a bucket that already exists; undefined for one that the stacks make. */
+/** The config's options for an existing bucket; undefined for a new one. */
 export function existingOf(existing: Existing): ExistingBucket | undefined {
   if (existing === false) return undefined;
   return existing === true ? { bucketPolicy: "hand-over" } : existing;
@@ -90,10 +90,10 @@ export function existingOf(existing: Existing): ExistingBucket | undefined {
 /** @throws Error for a file that was not read: `withPolicyFiles` comes first */
 export function documentOf(policy: string | GivenPolicy): GivenPolicy {
   if (typeof policy !== "string") return policy;
-  throw new Error(`expected the policy of ${policy}, which is read with the config, received its path alone`);
+  throw new Error(`expected the policy of ${policy}, which is read with the config, received only its path`);
 }
 
-/** The statements that the bucket's policy has; undefined when it is not known. */
+/** The statements of the bucket's policy; undefined if unknown. */
 export function statementsThere({ policy }: ExistingBucket): readonly GivenStatement[] | undefined {
   if (policy === undefined || policy === "none") return policy && [];
   return statementsOf(documentOf(policy));
@@ -123,7 +123,7 @@ const existingRoleOptions = z
   })
   .meta({ id: "ExistingRole" });
 
-/** Whether a writer's role already exists, and what its policies say. */
+/** Whether a writer's role exists, and its policies. */
 export const existingRoleSchema = z
   .union([z.boolean(), existingRoleOptions], { error: "true, false or { trust, policies, attach }" })
   .prefault(false)
@@ -134,7 +134,7 @@ export const existingRoleSchema = z
 
 export type ExistingRole = z.output<typeof existingRoleOptions>;
 
-/** What the config says of a role that already exists; undefined for one that the stacks make. */
+/** The config's options for an existing role; undefined for a new one. */
 export function existingRoleOf(existing: z.output<typeof existingRoleSchema>): ExistingRole | undefined {
   if (existing === false) return undefined;
   return existing === true ? { policies: [], attach: "inline-policy" } : existing;

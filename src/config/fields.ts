@@ -8,8 +8,8 @@ const SERVICE_PRINCIPAL_EXPECTED =
   'the service principal of a service that assumes roles, such as "glue.amazonaws.com"';
 
 /**
- * The field types that the schema is made of. The message of each check is an expectation ("a …"), which
- * {@link toFindings} puts behind "expected".
+ * The field types of the schema. Each check's message is an expectation ("a …"), which {@link toFindings} puts after
+ * "expected".
  */
 
 function text(pattern: RegExp, expectation: string) {
@@ -31,7 +31,7 @@ export function unique(of: string) {
   return [isUnique, { error: `${of} without duplicates` }] as const;
 }
 
-/** One or more, each once. */
+/** One or more, without duplicates. */
 export function distinct<T extends z.ZodType>(one: T, of: string) {
   return z
     .array(one)
@@ -41,7 +41,7 @@ export function distinct<T extends z.ZodType>(one: T, of: string) {
 
 export const accountId = text(/^\d{12}$/, 'a string of 12 digits, such as "111111111111"');
 
-/** One that does not exist would be synthesized and proven as well as any other. */
+/** A nonexistent one would otherwise be synthesized and proven like any other. */
 export const region = z
   .enum(REGIONS, {
     error: ({ input }) => {
@@ -62,7 +62,7 @@ export const roleName = text(
   "a role name of 1 to 64 letters, digits or any of _+=,.@-",
 );
 
-/** A role that may be there already, at its own path, or by its ARN. */
+/** A role name, with a path or as an ARN for an existing role. */
 export const roleNameWithPath = text(
   /^(arn:(aws|aws-cn|aws-us-gov):iam::\d{12}:role\/)?([A-Za-z0-9!_.'()@+=,-]{1,64}\/){0,7}[\w+=,.@-]{1,64}$/,
   "a role name of 1 to 64 letters, digits or any of _+=,.@-",
@@ -108,7 +108,7 @@ export const roleArn = text(
 );
 
 /**
- * A key prefix that may be in an IAM resource: no wildcard and no policy variable, so that it means itself.
+ * A key prefix that is literal in an IAM resource: no wildcard and no policy variable.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html
  */
@@ -120,13 +120,13 @@ export const prefix = text(
 /** A named profile of the AWS config files. */
 export const profile = text(/^[\w.@+-]{1,128}$/, "a profile name of letters, digits or any of _.@+-");
 
-/** Where in a state bucket a stack's state lies. */
+/** The key of a stack's state in its bucket. */
 export const stateKey = text(
   /^(?!\/)[A-Za-z0-9!_.'()/-]{1,1024}$/,
   'a key, such as "s3-handshake/account_A.tfstate"',
 );
 
-/** A filter that may also take in the whole bucket. */
+/** A prefix that may also be the whole bucket. */
 export const triggerPrefix = text(
   /^$|^(?!\/)(?!.*\/\/)[A-Za-z0-9!_.'()/-]{0,511}\/$/,
   'a key prefix that ends in "/", such as "uploads/", or "" for the whole bucket',
@@ -145,7 +145,7 @@ export const policyArn = text(
   'a policy ARN, such as "arn:aws:iam::111111111111:policy/boundary"',
 );
 
-/** A role or user that exists, or a pattern of roles. */
+/** An existing role or user, or a pattern of roles. */
 export const principalArn = text(
   /^arn:(aws|aws-cn|aws-us-gov):iam::\d{12}:(root|(role|user)\/[\w+=,.@/*-]{1,512})$/,
   'the ARN of a role, a user or an account root, such as "arn:aws:iam::222222222222:role/break-glass"',
@@ -159,7 +159,7 @@ export const keyAlias = text(
 
 export const keyArn = text(
   /^arn:(aws|aws-cn|aws-us-gov):kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]{1,64}$/,
-  "a full key ARN, not an alias: an alias is looked for in the account of the caller",
+  "a full key ARN, not an alias: KMS looks an alias up in the caller's account",
 );
 
 export const vpcEndpointId = text(
@@ -260,7 +260,7 @@ export const trailName = text(
   "a trail name of 3 to 128 letters, digits or single ._- between",
 );
 
-/** Without a path: the provider puts each request's own behind it. */
+/** Without a path: the provider appends each request's own. */
 export const endpointUrl = text(
   /^https?:\/\/[\w.-]+(:\d{1,5})?$/,
   'the URL of an endpoint without a path, such as "http://127.0.0.1:4566"',
@@ -278,7 +278,7 @@ export const dashboardName = text(
   "a dashboard name of 1 to 255 letters, digits, hyphens or underscores",
 );
 
-/** Anyone who may read the config or the plan would read a password in it. */
+/** Anyone who may read the config or the plan could read a password in it. */
 export const httpsUrl = text(
   /^https:\/\/[A-Za-z0-9.-]+(:\d{1,5})?(\/[\w./~%+=&?,;!-]*)?$/,
   'a URL that begins with "https://", without user name and password',

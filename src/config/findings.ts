@@ -12,10 +12,7 @@ function oneOf(values: readonly unknown[]): string {
   return known.length === 1 ? quoted : `one of ${quoted}`;
 }
 
-/**
- * Says, for a check that has no expectation of its own, what was expected. Given to zod as its error map, so that
- * every message is an expectation.
- */
+/** The expectation for a check without its own. It is zod's error map, so that every message is an expectation. */
 export function expectationOf(issue: RawIssue): string {
   switch (issue.code) {
     case "invalid_type":
@@ -58,7 +55,7 @@ export function pathText(path: readonly PropertyKey[]): string {
   return text === "" ? "(the config)" : text;
 }
 
-/** The value as a person would write it, cut short when it is long. */
+/** The value as a person would write it, shortened if long. */
 export function valueText(value: unknown): string {
   if (value === undefined) return "nothing";
   if (typeof value === "function") return "a function";
@@ -73,7 +70,7 @@ function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
   );
 }
 
-/** zod's issues in the project's words; `knownKeysAt` gives the keys that an object may have, for the nearest name. */
+/** Converts zod's issues; `knownKeysAt` returns the keys that an object may have, for suggestions. */
 export function toFindings(
   issues: readonly Issue[],
   input: unknown,
@@ -85,14 +82,14 @@ export function toFindings(
       const given = valueAt(input, issue.path);
       const missing = known.filter((key) => !Object.hasOwn(given ?? {}, key));
       return issue.keys.map((key) => {
-        // Rather one that is missing; of those that are given, none so short that every word is near it.
+        // Prefers a missing key; no key that is so short that every word is similar.
         const near =
           nearest(key, missing) ??
           nearest(
             key,
             known.filter(({ length }) => length > 3),
           );
-        // Of a key that is nearly one of those here, that one is suggested; of any other, a common wish.
+        // A similar key is suggested; otherwise the answer for a common wish.
         const wish =
           near === undefined || nearest(key, missing) === undefined ? unknownKeyAnswer(key) : undefined;
         if (wish !== undefined) {

@@ -16,19 +16,21 @@ const failures = z
       .describe("How long the failure queue keeps an event. After that it is lost."),
   })
   .prefault({})
-  .describe("When an event is given up, and how long the failure queue, <functionName>-failures, keeps it.");
+  .describe(
+    "When Lambda gives up an event, and how long the failure queue, <functionName>-failures, keeps it.",
+  );
 
 const kmsKey = z
   .strictObject({ alias: keyAlias, deletionWindowDays: integer(7, 30, "days").prefault(30) })
   .optional()
   .describe(
     "A separate KMS key that encrypts the function's variables, its failure queue, and the log groups of " +
-      "function and backfill. Whoever applies the stack needs an identity policy that allows kms:CreateGrant, " +
+      "function and backfill. The principal that applies the stack needs an identity policy that allows kms:CreateGrant, " +
       "kms:Encrypt and kms:Decrypt on it. Default: keys that AWS owns.",
   );
 
 /**
- * How a function is run: what happens to events that fail, what is watched, what is encrypted with which key.
+ * A function's operation: failed events, alarms, encryption keys.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
  */

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { existingRoleSchema } from "./existing-schema";
 import { externalId, integer, roleNameWithPath, sessionName } from "./fields";
 
-/** The ways for a writer to reach the destination. */
+/** The ways from a writer to the destination. */
 export const handshakeSchemas = {
   bucketPolicy: z.strictObject({ kind: z.literal("bucket-policy") }),
   assumeRole: z

@@ -14,7 +14,7 @@ export function knownKeysAt(path: readonly PropertyKey[], input: unknown): reado
   return [...new Set(schemas.flatMap((schema) => Object.keys(objectShape(schema))))];
 }
 
-/** Looks through default, optional and union wrappers; of a discriminated union only the kind that the value is. */
+/** Unwraps defaults, optionals and unions; of a discriminated union only the value's kind. */
 function alternatives(schema: z.core.$ZodType, value: unknown): z.core.$ZodType[] {
   if (schema instanceof z.ZodPrefault || schema instanceof z.ZodOptional) {
     return alternatives(schema.def.innerType, value);

@@ -22,7 +22,7 @@ const level = z.strictObject({
   files: z.array(policyFile).min(1),
 });
 
-/** The organization's and the accounts' own limits, which the proof takes into its decisions. Nothing is deployed. */
+/** Existing limits of the organization and the accounts, which the proof includes. They are not deployed. */
 export const limitsSchema = z
   .strictObject({
     serviceControlPolicies: z

@@ -13,11 +13,12 @@ import type { ResolvedConfig } from "./schema";
  * Reads and checks the config.
  *
  * @param given - a .ts file that exports a config as its default, or a .json file. Default: what the environment
- *   variable S3_HANDSHAKE_CONFIG names, else `s3-handshake.config.ts` of the working directory. See {@link configPath} for relative paths.
- * @param cache - a folder that keeps what was compiled of a .ts file. Default: it is compiled every time
+ * variable S3_HANDSHAKE_CONFIG names, else `s3-handshake.config.ts` of the working directory. See {@link configPath}
+ * for relative paths.
+ * @param cache - a cache folder for compiled .ts files. Default: no cache
  * @throws ConfigFileError when there is nothing to read
  * @throws ConfigError with every finding at once
- * @throws PolicyFileError for a policy of what already exists
+ * @throws PolicyFileError for a policy file of an existing bucket or role
  */
 export async function loadConfig(given?: string, cache?: string): Promise<ResolvedConfig> {
   const file = configFile(given);

@@ -6,13 +6,13 @@ import { compileModule } from "./compile-module";
 import { compiledCode } from "./compiled-modules";
 
 /**
- * Loads a TypeScript file, with what it imports, and gives its default export: from any folder, under any Node.js, and
- * with no loader that would slow down whatever else is loaded. It is run every time, whether or not it was compiled before.
+ * Loads a TypeScript file with its imports and returns its default export: from any folder, under any Node.js, and
+ * without a global loader, which would slow down other modules. It runs every time, even if compiled before.
  *
  * @param path - absolute
- * @param cache - a folder that keeps what was compiled. Default: nothing is kept
+ * @param cache - a cache folder. Default: no cache
  * @returns the default export, undefined when there is none
- * @throws what esbuild says of the source, or what the module throws
+ * @throws esbuild's error for the source, or what the module throws
  */
 export async function loadModule(path: string, cache?: string): Promise<unknown> {
   const code = cache === undefined ? (await compileModule(path)).code : await compiledCode(path, cache);

@@ -1,2 +1,2 @@
-/** The role in account B with which S3 Access Grants reaches the destination. */
+/** The location role of S3 Access Grants in account B. */
 export const LOCATION_ROLE_NAME = "s3-access-grants-location";

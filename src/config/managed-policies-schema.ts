@@ -3,7 +3,7 @@ import { givenPolicy, type GivenPolicy } from "./existing-schema";
 import { policyArn } from "./fields";
 
 /**
- * The policies managed by AWS whose document is known, by the part of their ARN behind `policy/`.
+ * The AWS managed policies with a known document, by the part of their ARN after `policy/`.
  *
  * @see https://docs.aws.amazon.com/aws-managed-policy/latest/reference/policy-list.html
  */
@@ -14,13 +14,13 @@ const isKnown = (name: string): boolean => KNOWN_POLICIES.some((known) => known 
 const EXPECTED = `${KNOWN_POLICIES.map((name) => `"${name}"`).join(" | ")}, the ARN of a policy, or { arn, document }`;
 
 /**
- * A role takes up to 25 where its account's quota was raised.
+ * A role accepts up to 25 if its account's quota was raised.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
  */
 const MOST = 25;
 
-/** Policies of AWS, and of the account, that a writer's role has attached. */
+/** Policies of AWS and of the account to attach to a writer's role. */
 export const managedPoliciesSchema = z
   .array(
     z
@@ -49,7 +49,7 @@ export const managedPoliciesSchema = z
 
 export type ManagedPolicies = z.output<typeof managedPoliciesSchema>;
 
-/** A policy that is attached, by what its ARN has of it: the account, or `aws`, and the name with its path. */
+/** An attached policy by the parts of its ARN: the account or `aws`, and the name with its path. */
 export interface AttachedPolicy {
   /** @default - the account's */
   readonly partition?: string;

@@ -2,22 +2,22 @@ import * as z from "zod";
 import { unique } from "./fields";
 
 /**
- * Whose tokens a role trusts: the provider's issuer, the audience and the subjects that its tokens name.
+ * The tokens that a role trusts: issuer, audience and subjects.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_oidc.html
  */
 
 const SUBJECT_EXPECTED =
-  "a subject as it stands in the token, without * and ? (subjects with wildcards go into subjectPatterns)";
+  "a subject as in the token, without * and ? (subjects with wildcards go into subjectPatterns)";
 
 const subject = z.string({ error: SUBJECT_EXPECTED }).regex(/^[^\s*?$]{1,255}$/, { error: SUBJECT_EXPECTED });
 
 const subjectPattern = z.string().regex(/^(?=.*[*?])(?![*?]+$)[^\s$]{1,255}$/, {
-  error: 'a subject with * or ?, but not of wildcards alone, such as "repo:acme/site:ref:refs/tags/v*"',
+  error: 'a subject with * or ?, but not only wildcards, such as "repo:acme/site:ref:refs/tags/v*"',
 });
 
 const issuerUrl = z.string().regex(/^https:\/\/[a-z0-9.-]+(?:\/[\w./-]*[\w-])?$/, {
-  error: 'an issuer\'s URL without a slash at its end, such as "https://gitlab.com"',
+  error: 'an issuer\'s URL without a trailing slash, such as "https://gitlab.com"',
 });
 
 function listOf<Item extends z.ZodType>(item: Item) {

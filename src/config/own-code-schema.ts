@@ -10,11 +10,11 @@ import {
   sha256Hex,
 } from "./fields";
 
-/** Runtimes that code of TypeScript and JavaScript is bundled for. */
+/** Runtimes for bundled TypeScript and JavaScript. */
 const NODE_RUNTIMES = ["nodejs22.x", "nodejs24.x", "nodejs26.x"] as const;
 
 /**
- * The runtimes that a new function can have.
+ * The runtimes for new functions.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html
  */
@@ -51,7 +51,7 @@ const layers = z
   .describe("Versions of Lambda layers of the function's Region, in the order in which they are merged.");
 
 /**
- * Where a function's code comes from. Paths start from the config file's folder.
+ * The source of a function's code. Paths are relative to the config file's folder.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-package.html
  */
@@ -64,7 +64,7 @@ export const codeSchema = z
         .min(1)
         .describe(
           "TypeScript or JavaScript, bundled into one file and zipped: the same bytes on every machine. Packages " +
-            "besides the AWS SDK for S3 and STS are those of a package.json and a package-lock.json in the folder.",
+            "other than the AWS SDK for S3 and STS need a package.json and a package-lock.json in the folder.",
         ),
       handler: nodeHandler
         .prefault("index.handler")
@@ -96,7 +96,7 @@ export const codeSchema = z
   ])
   .describe("The code: a folder that is bundled, a finished zip, or a container image.");
 
-/** What own code can do with objects of the destination. */
+/** The operations of own code on objects of the destination. */
 const OPERATIONS = ["read", "write", "delete", "list", "tag"] as const;
 export type OwnOperation = (typeof OPERATIONS)[number];
 
@@ -141,7 +141,7 @@ const RESERVED = new Set([
   "LAMBDA_RUNTIME_DIR",
 ]);
 
-/** What says to the code where its buckets are, and as whom it reaches them. */
+/** Variables that tell the code its buckets and role. */
 const OURS = /^(SOURCE|DESTINATION|TARGET_ROLE|ACCESS_GRANTS)_/;
 
 const variableName = z

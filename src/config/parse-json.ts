@@ -1,27 +1,27 @@
 import { parse, printParseErrorCode, type ParseError } from "jsonc-parser";
 
-/** The text is JSON in which an object has a key twice: who reads it takes the first, the last or both. */
+/** The JSON has a duplicate key, which readers handle differently. */
 export class DuplicateKeyError extends Error {
   constructor(
     readonly key: string,
-    /** Where it is there again, counted from 1. */
+    /** The place of the duplicate, counted from 1. */
     readonly line: number,
   ) {
     super(`the key ${JSON.stringify(key)} twice in one object`);
   }
 }
 
-/** The text is JSON that is nested deeper than anything that means something here. */
+/** The JSON is nested too deeply. */
 export class NestingError extends Error {
   constructor(readonly line: number) {
     super(`more than ${DEEPEST} levels of nesting`);
   }
 }
 
-/** Levels of nesting. Policies have 6, state machines not twice as many. */
+/** Maximum nesting. Policies have 6 levels, state machines fewer than 12. */
 const DEEPEST = 100;
 
-/** The text is no JSON: the message says where. */
+/** The text is not JSON; the message has the place. */
 export class JsonSyntaxError extends SyntaxError {
   constructor(
     what: string,
@@ -37,8 +37,7 @@ export class JsonSyntaxError extends SyntaxError {
 const TOKEN = /"(?:[^"\\]|\\.)*"|[{}[\]:]/g;
 
 /**
- * Parses JSON in which each object has each of its keys once. Terraform takes both values of a key that is there twice,
- * JavaScript the last.
+ * Parses JSON without duplicate keys. Terraform uses both values of a duplicate key, JavaScript the last.
  *
  * @throws SyntaxError
  * @throws DuplicateKeyError
@@ -64,7 +63,7 @@ export function parseJson(text: string): unknown {
   return value;
 }
 
-/** What is walked is walked by recursion: it must not be so deep that this comes to no end. */
+/** Limits the depth, because values are traversed recursively. */
 function checkNesting(text: string): void {
   let depth = 0;
   for (const { 0: token, index } of text.matchAll(TOKEN)) {
@@ -82,7 +81,7 @@ function parseText(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    // What the engine says of the place differs by version, and may be nothing.
+    // The JavaScript engine's message about the place differs by version, and may be missing.
     const errors: ParseError[] = [];
     parse(text, errors, { disallowComments: true, allowTrailingComma: false, allowEmptyContent: false });
     const [first] = errors;

@@ -1,4 +1,4 @@
-/** The three parts of AWS whose accounts cannot see each other. */
+/** AWS's partitions, whose accounts have no access to each other. */
 export type Partition = "aws" | "aws-cn" | "aws-us-gov";
 
 /** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html */

@@ -17,13 +17,13 @@ import { DuplicateKeyError, parseJson } from "./parse-json";
 import type { ResolvedConfig } from "./schema";
 import type { RoleWriter, Source, Writer } from "./writer-schema";
 
-/** A policy's file that the config names cannot be read, or holds something else. */
+/** A policy file of the config cannot be read, or is not a policy. */
 export class PolicyFileError extends HandshakeError {
   readonly code = "POLICY_FILE_UNREADABLE";
 
   /**
    * @param option - the place in the config that names the file
-   * @param place - the file, and where in it
+   * @param place - the file, and the place in it
    */
   constructor(option: string, place: string, expected: string, received: string) {
     super(`${option}: ${place}: expected ${expected}, received ${received}`);

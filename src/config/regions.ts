@@ -1,6 +1,6 @@
 /**
- * The Regions of the three partitions whose ARNs this project writes. One that AWS opens later is added here: Terraform's
- * provider and the functions' SDK have to know it too.
+ * The Regions of the supported partitions. Add new ones here; Terraform's provider and the functions' SDK must support
+ * them too.
  *
  * @see https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html
  */

@@ -45,9 +45,9 @@ export interface ResolvedBucket {
   readonly bucketName: string;
   readonly owner: Account;
   readonly encryption: Encryption;
-  /** Functions wait for what its own account puts into it. */
+  /** Functions process uploads from its own account. */
   readonly takesUploads: boolean;
-  /** Of one that already exists, it is not known whether it has a Bucket Key. */
+  /** For an existing bucket, it is unknown whether it has a Bucket Key. */
   readonly existing: Existing;
 }
 
@@ -55,7 +55,7 @@ export interface ResolvedBucket {
 export type ResolvedDestination = NamedDestination & ResolvedBucket;
 
 export type ResolvedOwnSource = OwnSource & ResolvedBucket;
-/** What sets a function off: a bucket, and which of its objects. */
+/** What invokes a function: a bucket, and which of its objects. */
 export type ResolvedSource = ResolvedOwnSource | (Exclude<Source, OwnSource> & ResolvedBucket);
 
 interface Resolved {
@@ -74,9 +74,9 @@ interface InOneAccount extends Resolved {
 
 interface FunctionPlace extends InOneAccount, Writes {
   readonly functionName: string;
-  /** By name, the function whose topic has its events, where that is another one. */
+  /** The other function whose topic has its events, by name. */
   readonly topicFunction?: string;
-  /** The one bucket that a function writes to; the first of those that code of one's own writes to. */
+  /** The only destination of a function, or the first one of own code. */
   readonly destination: ResolvedDestination;
 }
 
@@ -88,7 +88,7 @@ export type ResolvedCopy = Omit<CopyWriter, OfFunction> &
 export type ResolvedOwnCode = Omit<OwnCodeWriter, OfFunction> &
   FunctionPlace & { readonly source: ResolvedSource };
 export type ResolvedFunction = ResolvedThumbnail | ResolvedCopy | ResolvedOwnCode;
-/** A function whose own bucket a state machine puts through it. */
+/** A function with a backfill of its own bucket. */
 export type ResolvedBackfill = (ResolvedThumbnail | ResolvedCopy) & {
   readonly source: ResolvedOwnSource;
   readonly backfill: NonNullable<BuiltInWriter["backfill"]>;
@@ -108,10 +108,7 @@ export type ResolvedServicePrincipal = Omit<ServicePrincipalWriter, "destination
     readonly organizationId: string | undefined;
   };
 
-/**
- * A writer with all that the config says of it elsewhere: the accounts and buckets that it names, as data. Whoever has one
- * does not look into the config again.
- */
+/** A writer with its accounts and buckets as data. Code that has one does not read the config again. */
 export type ResolvedWriter =
   ResolvedFunction | ResolvedRole | ResolvedEventRule | ResolvedPeople | ResolvedServicePrincipal;
 
@@ -153,7 +150,7 @@ const RESOLVE: ByKind<Writer, [ResolvedConfig], ResolvedWriter> = {
     accounts: [],
     destinations: destinationsOfThe({ ...writer, sourceAccounts }, config),
     facts: deliveryService(writer.service),
-    // The checks of the config see to it that there is an organization.
+    // The config's checks ensure that there is an organization.
     sources:
       sourceAccounts === "organization"
         ? { organizationId: config.organizationId ?? "" }

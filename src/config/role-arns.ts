@@ -7,8 +7,8 @@ import { accountKeysOf, destinationsOfWriter, producerAccount } from "./writers-
 const ARN = /^arn:([^:]+):iam::(\d{12}):role(\/.+)$/;
 
 /**
- * A role's name with what stands before it besides the account's `rolePath`: of an ARN what is left of it; undefined where
- * the role cannot be one of this account.
+ * A role's name with its path beyond the account's `rolePath`, also from an ARN; undefined if the role cannot be in
+ * this account.
  */
 export function roleNameIn(
   given: string,
@@ -20,7 +20,7 @@ export function roleNameIn(
   return isOfAccount ? path.slice(rolePath.length) : undefined;
 }
 
-/** The config with the names of roles instead of their ARNs. The checks have seen to it that they are of the accounts. */
+/** The config with the names of roles instead of their ARNs. The checks ensure that they belong to the accounts. */
 export function withRoleNames(config: ResolvedConfig): ResolvedConfig {
   return { ...config, writers: config.writers.map((writer) => withNames(writer, config)) };
 }

@@ -1,6 +1,6 @@
 /**
- * The service principals of services that assume roles for their customers. A name that is not among them is most
- * likely a typo, and IAM would refuse the trust policy only when it is applied.
+ * The service principals of services that assume roles for their customers. Another name is probably a typo, which IAM
+ * would refuse only at apply.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
  */

@@ -15,7 +15,7 @@ import {
 import { limitsSchema } from "./limits-schema";
 import { writerSchema } from "./writer-schema";
 
-/** Everything that may be asked for. Unknown keys are refused at every level. */
+/** The schema of the config. Unknown keys are refused at every level. */
 export const configSchema = z.strictObject({
   $schema: z.string().optional().describe("For editors: the path of the JSON Schema."),
   environment: environmentName
@@ -106,7 +106,7 @@ export const configSchema = z.strictObject({
     ),
 });
 
-/** What a config file gives: defaults may be left out. */
+/** A config as written: options with defaults may be missing. */
 export type HandshakeConfig = z.input<typeof configSchema>;
 /** The same, of one destination. */
 export type OneDestinationConfig = HandshakeConfig & {

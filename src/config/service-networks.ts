@@ -1,12 +1,12 @@
 /**
- * Where the services of `ROLE_SERVICES` act from, so far as AWS says so. S3 sees a VPC or an endpoint only of a request
- * that goes through one: what a service sends from AWS's own network has neither.
+ * The networks of the services in `ROLE_SERVICES`, as far as AWS documents them. S3 sees a VPC or an endpoint only in
+ * requests through one; requests from AWS's own network have neither.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/example-bucket-policies-vpc-endpoint.html
  */
 
 /**
- * Those that cannot act from a VPC of yours, by the name that people know them by.
+ * Services that cannot use your VPC, by their usual names.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-at-edge-function-restrictions.html
  * @see https://docs.aws.amazon.com/datasync/latest/userguide/create-s3-location.html
@@ -17,7 +17,7 @@ export const OUTSIDE_EVERY_VPC: Readonly<Record<string, string>> = {
   "states.amazonaws.com": "Step Functions",
 };
 
-/** Those that act from a VPC if they are set up so, and how. */
+/** Services that can use a VPC, and how. */
 export const SET_UP_IN_VPC: Readonly<Record<string, string>> = {
   // https://docs.aws.amazon.com/codebuild/latest/userguide/vpc-support.html
   "codebuild.amazonaws.com": "its projects have a VPC configuration",

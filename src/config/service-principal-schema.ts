@@ -8,7 +8,7 @@ const action = (service: string) =>
     error: `an action of ${service} in full, such as "${service === "s3" ? "s3:PutObject" : "kms:GenerateDataKey"}"`,
   });
 
-/** A service that is in no row: what its page asks for, given by the user. */
+/** A service without a row: its page's requirements, from the user. */
 const ownService = z
   .strictObject({
     principal: z.string().regex(/^[a-zA-Z0-9.-]{1,100}\.amazonaws\.com(\.cn)?$/, {
@@ -30,7 +30,7 @@ const ownService = z
     sourceArn: z
       .string()
       .regex(/^[a-z0-9-]{1,63}:[^:\s]{0,63}:[^:\s]{0,63}:[^\s"]{1,512}$/, {
-        error: 'what comes behind the partition of an ARN, such as "logs:REGION:ACCOUNT:*"',
+        error: 'the part of an ARN after the partition, such as "logs:REGION:ACCOUNT:*"',
       })
       .optional()
       .describe(
@@ -48,7 +48,7 @@ const ownService = z
   })
   .transform((given): DeliveryService => ({ ...given, page: "given in full" }));
 
-/** A service of AWS that writes as itself, by the bucket's policy: logs, trails, reports. */
+/** An AWS service that writes as a service principal: logs, trails, reports. */
 export const servicePrincipalWriter = z.strictObject({
   kind: z.literal("service-principal"),
   name: writerName.describe("Unique; part of the Sid of its statement."),

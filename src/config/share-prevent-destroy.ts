@@ -1,6 +1,6 @@
 type Part = Readonly<Record<string, unknown>>;
 
-/** Gives every bucket that says nothing of its own the `preventDestroy` of the whole config. */
+/** Gives every bucket without its own `preventDestroy` that of the config. */
 export function sharePreventDestroy(input: unknown): unknown {
   if (!isPart(input) || input["preventDestroy"] === undefined) return input;
   const { preventDestroy, destination, destinations, writers } = input;

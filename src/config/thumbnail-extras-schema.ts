@@ -30,15 +30,15 @@ const watermark = z
     placement: z.enum(WATERMARK_PLACEMENTS).prefault("bottom-right").describe("Where on the thumbnail."),
     size: part("a part of the thumbnail from 0.01 to 1")
       .prefault(0.2)
-      .describe("Its largest share of the thumbnail's width and height."),
+      .describe("Its maximum share of the thumbnail's width and height."),
     opacity: part("an opacity from 0.01 to 1")
       .prefault(0.5)
       .describe("1 is as opaque as the picture itself."),
   })
   .optional()
-  .describe("A picture that is put on every thumbnail. It is part of the function's zip.");
+  .describe("A picture to place on every thumbnail. It is part of the function's zip.");
 
-/** What a thumbnail function does only where it is asked for. What is not given changes nothing that is synthesized. */
+/** Optional features of a thumbnail function. Absent ones change nothing in the stacks. */
 export const thumbnailExtras = {
   alsoFormats,
   manifest: z
@@ -56,7 +56,7 @@ export const thumbnailExtras = {
   dominantColour: z
     .literal(true)
     .optional()
-    .describe("The colour that there is most of, in each thumbnail's user metadata, as dominant-colour."),
+    .describe("The most frequent colour, in each thumbnail's user metadata, as dominant-colour."),
   focalPoint: z
     .string()
     .regex(METADATA_NAME, { error: "the name of an item of user metadata, without x-amz-meta-" })
@@ -68,13 +68,11 @@ export const thumbnailExtras = {
     .optional()
     .describe(
       "Further formats to read: bmp (uncompressed, up to 16 megapixels) and ico (the largest picture). Their " +
-        "suffixes raise events only if the source names them.",
+        "suffixes invoke the function only if the source names them.",
     ),
   watermark,
   keepCopyright: z
     .literal(true)
     .optional()
-    .describe(
-      "Keeps keep keep keep EXIF's artist and copyright. All other metadata is left out in any case.",
-    ),
+    .describe("Whether EXIF's artist and copyright are kept. All other metadata is always removed."),
 };

@@ -80,7 +80,7 @@ const presets = z
       "The longest match counts.",
   );
 
-/** What a thumbnail function makes, and what it refuses. */
+/** The output and the limits of a thumbnail function. */
 export const thumbnailSchema = z
   .strictObject({
     widths: widths.prefault([...DEFAULT_THUMBNAIL.widths]),
@@ -119,16 +119,18 @@ export const thumbnailSchema = z
       .describe("A larger object is refused before it is fetched."),
     maxInputPixels: integer(1, MAX_PIXELS, "pixels")
       .prefault(DEFAULT_THUMBNAIL.maxInputPixels)
-      .describe("A larger picture is refused, judging by its header. All frames of an animation count."),
+      .describe(
+        "A picture that is larger, according to its header, is refused. All frames of an animation count.",
+      ),
     maxAvifPixels: integer(1, MAX_PIXELS, "pixels")
       .prefault(DEFAULT_THUMBNAIL.maxAvifPixels)
       .describe("The same for AVIF, whose decoder takes more memory."),
     maxInterlacedPixels: integer(1, MAX_PIXELS, "pixels")
       .prefault(DEFAULT_THUMBNAIL.maxInterlacedPixels)
-      .describe("The same for interlaced PNG and progressive JPEG, which are held whole."),
+      .describe("The same for interlaced PNG and progressive JPEG, which are decoded as a whole."),
     maxFrames: integer(1, 10_000, "frames")
       .prefault(DEFAULT_THUMBNAIL.maxFrames)
-      .describe("The most frames of an animation that stays animated."),
+      .describe("How many frames an animation that stays animated may have."),
     extraFrames: z
       .enum(EXTRA_FRAMES)
       .prefault(DEFAULT_THUMBNAIL.extraFrames)
@@ -149,7 +151,7 @@ export const thumbnailSchema = z
     crop: z
       .enum(THUMBNAIL_CROPS)
       .prefault(DEFAULT_THUMBNAIL.crop)
-      .describe("What cover keeps: the middle, what draws the eye, or what has the most detail."),
+      .describe("What cover keeps: the middle, the most striking part, or the part with the most detail."),
     sharpen: z
       .boolean()
       .prefault(DEFAULT_THUMBNAIL.sharpen)
@@ -169,7 +171,7 @@ export const thumbnailSchema = z
     }
   });
 
-/** What is wrong only together, each field being right by itself. */
+/** Checks across fields. */
 function checkTogether(
   given: Parameters<typeof withPreset>[0],
   path: readonly string[],
@@ -187,7 +189,7 @@ function checkTogether(
   }
   const problem = alsoFormatsProblem(given.format, given.alsoFormats);
   if (problem === undefined) return;
-  // A preset may be at odds with what it has from the writer.
+  // A preset may contradict what it inherits from the writer.
   const [field, message] =
     own.alsoFormats === undefined
       ? (["format", "a format that the writer's alsoFormats can accompany, or separate alsoFormats"] as const)

@@ -17,7 +17,7 @@ const queueOptions = {
 };
 
 /**
- * How new objects set a function off.
+ * How new objects invoke a function.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/EventNotifications.html
  */
@@ -56,17 +56,17 @@ export const triggerSchema = z
 export type Trigger = z.output<typeof triggerSchema>;
 export type QueueOptions = z.output<z.ZodObject<typeof queueOptions>>;
 
-/** Whether the bucket has a notification for the function: a rule needs none, nor does the topic of another function. */
+/** Whether the bucket has a notification for the function: not with a rule or another function's topic. */
 export function isNotified(trigger: Trigger): boolean {
   return trigger.kind !== "event-bridge" && topicOf(trigger) === undefined;
 }
 
-/** The writer whose topic a function subscribes to, if it is another's. */
+/** The other writer whose topic a function subscribes to. */
 export function topicOf(trigger: Trigger): string | undefined {
   return trigger.kind === "sns" ? trigger.topicOf : undefined;
 }
 
-/** The options of the queue that a trigger puts before the function, if it does. */
+/** The options of a trigger's queue, if it has one. */
 export function queueOf(trigger: Trigger): QueueOptions | undefined {
   if (trigger.kind === "sqs") return trigger;
   return trigger.kind === "sns" && trigger.deliver.to === "queue" ? trigger.deliver : undefined;

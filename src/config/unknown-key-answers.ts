@@ -1,7 +1,4 @@
-/**
- * What people write in a config that has no such key, and what gives them what they mean. Each is printed instead of the
- * nearest key: most are far from any.
- */
+/** Unknown keys that people often write, and the right options. Printed instead of the most similar key. */
 const WISHES: readonly (readonly [key: RegExp, answer: string])[] = [
   [
     /^(?:kmsKey(?:Arn|Id)|kmsMasterKeyId|sseAlgorithm|serverSideEncryption\w*)$/i,
@@ -47,12 +44,12 @@ const WISHES: readonly (readonly [key: RegExp, answer: string])[] = [
   [/^(?:forceDestroy|deletionProtection)$/i, "preventDestroy"],
 ];
 
-/** For unknown keys only: a key that an answer names may exist elsewhere. */
+/** Only for unknown keys: the same key may exist elsewhere. */
 export function unknownKeyAnswer(key: string): string | undefined {
   return WISHES.find(([pattern]) => pattern.test(key))?.[1];
 }
 
-/** What a value that is a kind's name alone is to be written as. */
+/** The object for a value that is only a kind's name. */
 const KINDS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   encryption: {
     "sse-s3": '{ kind: "sse-s3" }',
@@ -72,7 +69,7 @@ const KINDS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
 };
 
-/** The object to write where a text came in its place. */
+/** The object to write instead of a text. */
 export function objectInPlaceOf(path: readonly PropertyKey[], value: unknown): string | undefined {
   const objects = KINDS[String(path.at(-1))];
   return typeof value === "string" && objects !== undefined && Object.hasOwn(objects, value)

@@ -1,8 +1,8 @@
 import { dirname, resolve } from "node:path";
 
 /**
- * A path from the command line or the environment, absolute. It starts where the user stands: npm runs a script in its
- * package's folder, and sets INIT_CWD to the folder where it was called.
+ * The absolute path for one from the command line or the environment. It is relative to the user's folder: npm runs a
+ * script in its package's folder, and sets INIT_CWD to the folder where it was called.
  *
  * @see https://docs.npmjs.com/cli/v10/commands/npm-run-script
  */
@@ -11,8 +11,8 @@ export function userPath(path: string): string {
 }
 
 /**
- * Where the user stands, absolute. INIT_CWD is inherited: it counts for the script that npm itself started, and not for
- * what that starts elsewhere.
+ * The user's folder, absolute. INIT_CWD is inherited: it is valid for the script that npm started, not for processes in
+ * other folders.
  */
 export function userFolder(): string {
   const { INIT_CWD: called, npm_lifecycle_event: script, npm_package_json: manifest } = process.env;

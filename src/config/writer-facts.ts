@@ -10,7 +10,7 @@ import type {
   Writer,
 } from "./writer-schema";
 
-/** A prefix of the destination, and the field of the writer that says it. */
+/** A prefix of the destination, and the writer's field for it. */
 export interface ReachedPrefix {
   readonly field: string;
   readonly prefix: string;
@@ -18,22 +18,22 @@ export interface ReachedPrefix {
   readonly changes: boolean;
 }
 
-/** A role that is made for a writer, and the field that names it. */
+/** A writer's new role, and the field that names it. */
 export interface NamedRole {
   readonly field: string;
   readonly name: string;
   readonly account: "own" | "B";
 }
 
-/** What the checks across parts have to know of a writer, whatever its kind. */
+/** Facts about a writer of any kind, for checks across parts. */
 export interface WriterFacts {
-  /** Records of what failed are apart. */
+  /** Records of failed objects are separate. */
   readonly prefixes: readonly ReachedPrefix[];
   readonly roles: readonly NamedRole[];
   readonly permissionSetName?: string;
-  /** The part of the config that it cannot do without. */
+  /** The part of the config that it requires. */
   readonly needs?: "identityCenter" | "accessGrants";
-  /** What of it is outside of every VPC, as the end of "it is …". */
+  /** What part of it is outside of every VPC, as the end of "it is …". */
   readonly outsideVpcs: readonly string[];
 }
 
@@ -74,7 +74,7 @@ const FACTS: ByKind<Writer, [], WriterFacts> = {
   "service-principal": (writer) => ({
     prefixes: [{ field: "prefix", prefix: deliveredUnder(writer), changes: true }],
     roles: [],
-    // It is spared by guards on networks.
+    // Denials for other networks do not apply to it.
     outsideVpcs: [],
   }),
 };
@@ -95,7 +95,7 @@ function roleFacts(writer: RoleWriter, services: readonly string[]): WriterFacts
   };
 }
 
-/** What all keys have in common that the service writes. */
+/** The common prefix of the service's keys. */
 function deliveredUnder({ service, prefix }: ServicePrincipalWriter): string {
   const { keys, keysWithPrefix = keys } = deliveryService(service);
   const heads = (prefix === "" ? keys : keysWithPrefix).map(

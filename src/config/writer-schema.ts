@@ -36,7 +36,7 @@ import { thumbnailSchema } from "./thumbnail-schema";
 import { triggerSchema } from "./trigger-schema";
 import { vpcSchema } from "./vpc-schema";
 
-/** How many days CloudWatch Logs can keep a log group: the values its API takes. */
+/** The retention days that CloudWatch Logs accepts. */
 const LOG_RETENTION_DAYS = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ] as const;
@@ -61,7 +61,7 @@ const importRole = z
       "replaced. Attached policies stay. Needs Terraform 1.5. Remove the option once it is applied.",
   );
 
-/** What every writer that is a role may do, and where. */
+/** What every role writer may do, and where. */
 const roleWriterFields = {
   name,
   accounts: z
@@ -169,7 +169,7 @@ const ownSource = z.strictObject({
 
 const destinationSource = z.strictObject({ in: z.literal("destination"), ...trigger });
 
-/** Keys of any ending, unless some are listed. */
+/** All keys, unless suffixes are listed. */
 const anySuffixes = { suffixes: z.array(keySuffix).max(50).prefault([]) };
 
 const functionFields = {
@@ -228,7 +228,7 @@ const thumbnailWriter = z.strictObject({
 const copyWriter = z.strictObject({
   ...functionFields,
   workload: z.literal("copy"),
-  // The copy is made by one principal that reads here and writes there: the role in B.
+  // A copy needs one principal that reads the source and writes the destination: the role in B.
   handshake: handshakeSchemas.assumeRole,
   source: ownSource.extend(anySuffixes),
   outputPrefix: triggerPrefix
@@ -291,10 +291,10 @@ export type Writer = z.output<typeof writerSchema>;
 export type LambdaWriter = Extract<Writer, { kind: "lambda" }>;
 export type ThumbnailWriter = Extract<LambdaWriter, { workload: "thumbnail" }>;
 export type CopyWriter = Extract<LambdaWriter, { workload: "copy" }>;
-/** A function of this package's code. */
+/** A function with this package's code. */
 export type BuiltInWriter = ThumbnailWriter | CopyWriter;
 export type OwnCodeWriter = Extract<LambdaWriter, { workload: "own" }>;
-/** A role that writes by itself, in one or more accounts. */
+/** A role that writes, in one or more accounts. */
 export type RoleWriter = Extract<Writer, { kind: "ecs-task" | "service" | "oidc" }>;
 export type OidcWriter = Extract<Writer, { kind: "oidc" }>;
 export type EventBridgeWriter = Extract<Writer, { kind: "event-bridge" }>;

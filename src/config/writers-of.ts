@@ -15,7 +15,7 @@ export function accountKeysOf(writer: Writer, config: ResolvedConfig): readonly 
   return writer.accounts === "all" ? [...producerAccounts(config).keys()] : writer.accounts;
 }
 
-/** @throws Error for a key that the checks of the config let through */
+/** @throws Error for an invalid key */
 export function producerAccount(key: string, config: ResolvedConfig): Account {
   const account = key === "A" ? config.accounts.A : config.producers[key];
   if (account === undefined) throw new Error(`expected the name of a producer, received ${key}`);
@@ -68,7 +68,7 @@ export function namedBy<D extends { readonly name: string }>(
   return destinations.filter(({ name }) => names?.includes(name) !== false);
 }
 
-/** Every account of the config, each as often as it is named: where writers run, where destinations are, and the people's. */
+/** Every account of the config, possibly repeated: of writers, destinations and Identity Center. */
 export function accountsOf(
   config: Pick<ResolvedConfig, "accounts" | "producers" | "owners" | "identityCenter">,
 ): StackAccount[] {
@@ -81,14 +81,14 @@ export function accountsOf(
   ];
 }
 
-/** The one bucket that a function writes to. @throws Error for what the checks of the config let through */
+/** The one bucket that a function writes to. @throws Error for an invalid config */
 export function destinationOfFunction(writer: LambdaWriter, config: ResolvedConfig): NamedDestination {
   const [destination] = destinationsOfWriter(writer, config);
   if (destination === undefined) throw new Error(`expected a destination of ${writer.name}, received none`);
   return destination;
 }
 
-/** A function whose own bucket a state machine puts through it. */
+/** A function with a backfill of its own bucket. */
 export type BackfillWriter = BuiltInWriter & {
   readonly source: OwnSource;
   readonly backfill: NonNullable<BuiltInWriter["backfill"]>;
@@ -106,7 +106,7 @@ export function lambdasOf(config: ResolvedConfig): LambdaWriter[] {
   return config.writers.filter((writer) => writer.kind === "lambda");
 }
 
-/** The accounts that services which write as themselves do so for, by id. */
+/** The source accounts of delivery services, by id. */
 export function deliveringAccounts({ writers }: Pick<ResolvedConfig, "writers">): string[] {
   return writers.flatMap((writer) =>
     writer.kind === "service-principal" && writer.sourceAccounts !== "organization"
@@ -115,7 +115,7 @@ export function deliveringAccounts({ writers }: Pick<ResolvedConfig, "writers">)
   );
 }
 
-/** Principals that the config lists by ARN, or by pattern, as those who may change objects. */
+/** Principals that the config lists, by ARN or pattern, as allowed to change objects. */
 export function listedPrincipals(config: ResolvedConfig): string[] {
   return [
     ...destinationsOf(config).flatMap(

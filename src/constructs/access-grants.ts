@@ -9,14 +9,14 @@ import { render } from "../policies/render";
 import type { PolicyRole } from "./policy-role";
 
 export interface AccessGrantsProps extends Omit<AccessGrantsPlan, "destination" | "locationRole"> {
-  /** The bucket of the location, which has to be there. @default - it already exists */
+  /** The bucket of the location, which must exist. @default - it already exists */
   readonly bucket?: ITerraformDependable;
-  /** With which the service reaches the location. */
+  /** The location's role. */
   readonly locationRole: PolicyRole;
 }
 
 /**
- * An instance of S3 Access Grants with one location and its grants.
+ * An S3 Access Grants instance with one location and its grants.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-grants-get-started.html
  */

@@ -9,29 +9,28 @@ import { ClosedBucket } from "./closed-bucket";
 export interface AuditTrailProps {
   readonly account: AccountRef;
   readonly trailName: string;
-  /** Made for the trail alone. */
+  /** A new bucket, only for the trail. */
   readonly logBucketName: string;
-  /** What the trail is of, in CloudTrail's own list: `Objects of the destination`. */
+  /** The selector's name in CloudTrail: `Objects of the destination`. */
   readonly selectorName: string;
-  /** The buckets whose objects are watched. */
+  /** The buckets with recorded data events. */
   readonly watchedBucketArns: readonly string[];
   /**
-   * A KMS key for the log files, whose policy lets CloudTrail use it.
+   * A KMS key for the log files, whose policy must allow CloudTrail.
    * @default - encrypted by S3
    */
   readonly keyArn?: string;
-  /** How long log files are kept. @default - for good */
+  /** How long log files are kept. @default - forever */
   readonly expireLogsAfterDays?: number;
   /** Whether Terraform refuses to destroy the bucket of the log files. @default false */
   readonly preventDestroy?: boolean;
 }
 
-/** Days that an overwritten or deleted log file can still be brought back. */
+/** Days that an overwritten or deleted log file can be restored. */
 const KEEP_OLD_LOGS_DAYS = 365;
 
 /**
- * A trail of every read and write of buckets' objects, whoever made it, in its own closed bucket. The owner's
- * trail sees the calls of other accounts too.
+ * A trail of all reads and writes of buckets' objects, including those of other accounts, with its own private bucket.
  *
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-data-events-with-cloudtrail.html
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-s3-bucket-policy-for-cloudtrail.html

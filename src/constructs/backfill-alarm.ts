@@ -8,11 +8,11 @@ export interface BackfillAlarmProps {
   readonly topicArn: string;
 }
 
-/** How an execution can end without success. */
+/** The failed states of an execution. */
 const UNSUCCESSFUL = ["ExecutionsFailed", "ExecutionsTimedOut", "ExecutionsAborted"] as const;
 
 /**
- * An alarm that goes off when an execution of a backfill ends without success, however that comes.
+ * An alarm for executions of a backfill that fail, time out or are stopped.
  *
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/procedure-cw-metrics.html
  */

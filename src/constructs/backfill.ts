@@ -19,7 +19,7 @@ export interface BackfillProps {
 }
 
 /**
- * A state machine that puts every object of a bucket through a function, with its role and a log group for what fails.
+ * A state machine that invokes a function with every object of a bucket, with its role and a log group for failures.
  *
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/state-map-distributed.html
  */
@@ -40,7 +40,7 @@ export class Backfill extends Construct {
       type: "STANDARD",
       roleArn: this.role.role.arn,
       definition: render(plan.definition),
-      // What fails, and why: all events of a million objects would cost more than the copies.
+      // Only failures: all events of a million objects would cost more than the copies.
       loggingConfiguration: {
         level: "ERROR",
         includeExecutionData: true,

@@ -6,7 +6,7 @@ import type { KeyPlan } from "../handshakes/key-use";
 import { render } from "../policies/render";
 
 export interface BucketKeyProps extends KeyPlan {
-  /** Objects that it encrypted cannot be read without it. @default false */
+  /** Whether Terraform refuses to destroy it: its objects cannot be read without it. @default false */
   readonly preventDestroy?: boolean;
   /**
    * What the policy names and so must be there first.
@@ -16,12 +16,12 @@ export interface BucketKeyProps extends KeyPlan {
 }
 
 /**
- * A symmetric KMS key for a bucket's objects, rotated every year, with its alias.
+ * A symmetric KMS key for a bucket's objects, with yearly rotation and an alias.
  *
  * @see https://docs.aws.amazon.com/kms/latest/developerguide/rotate-keys.html
  */
 export class BucketKey extends Construct {
-  /** The full ARN: an alias in a request is looked for in the account of the caller. */
+  /** The full ARN: KMS looks an alias up in the caller's account. */
   readonly arn: string;
 
   constructor(scope: Construct, id: string, props: BucketKeyProps) {

@@ -4,7 +4,7 @@ import { Construct } from "constructs";
 import type { ResolvedFunction } from "../config/resolve-writers";
 
 /**
- * What S3 notifies of: new objects, or also those that are deleted or expire.
+ * The events: new objects, or also deleted and expired ones.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-event-types-and-destinations.html
  */
@@ -13,20 +13,20 @@ const EVENTS = {
   "created and removed": ["s3:ObjectCreated:*", "s3:ObjectRemoved:*", "s3:LifecycleExpiration:*"],
 } as const;
 
-/** The events that a function waits for. */
+/** The events of a function. */
 export function eventsFor(writer: ResolvedFunction): keyof typeof EVENTS {
   return writer.workload === "thumbnail" && writer.deleteThumbnails ? "created and removed" : "created";
 }
 
-/** Where S3 sends a notification. */
+/** The target of a notification. */
 export interface NotifiedBy {
   readonly kind: "function" | "queue" | "topic";
   readonly arn: string;
 }
 
-/** A function that events of objects invoke, by itself or through a queue or topic. */
+/** A function that object events invoke, directly or through a queue or topic. */
 export interface NotifiedTarget {
-  /** Begins the ids of its notifications; unique in the bucket. */
+  /** The prefix of its notification ids; unique in the bucket. */
   readonly name: string;
   readonly notifies: NotifiedBy;
   readonly filter: {
@@ -53,7 +53,7 @@ export interface BucketNotificationProps {
 }
 
 /**
- * Where a bucket's events go. A bucket has one such configuration; a second one would overwrite it.
+ * A bucket's notification configuration. A second one would overwrite it.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-filtering.html
  */

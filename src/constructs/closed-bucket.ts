@@ -14,17 +14,17 @@ import { encryptionGuards } from "../policies/bucket-guards";
 import { render } from "../policies/render";
 import { policyDocument, type PolicyDocument, type ResourceStatement } from "../policies/statement";
 
-/** The network's part is in the policy. */
+/** The network option is in the policy. */
 type OptionalOptions = Partial<Omit<BucketOptions, "network" | "expireOldVersionsAfterDays">>;
 
-/** With the options of every bucket: see src/config/bucket-options.ts. */
+/** Includes the options of every bucket: see src/config/bucket-options.ts. */
 export interface ClosedBucketProps
   extends Readonly<OptionalOptions>, Readonly<Pick<BucketOptions, "expireOldVersionsAfterDays">> {
   readonly bucketName: string;
-  /** The bucket's ARN, as its policy says it. */
+  /** The bucket's ARN, as in its policy. */
   readonly bucketArn: string;
   readonly policy: PolicyDocument<ResourceStatement>;
-  /** How long objects are kept at all. @default - for good */
+  /** How long objects are kept. @default - forever */
   readonly expireObjectsAfterDays?: number;
   /**
    * The full ARN of the KMS key that encrypts objects by default; requests for another are denied.
@@ -32,13 +32,12 @@ export interface ClosedBucketProps
    */
   readonly keyArn?: string;
   /**
-   * How the bucket policy says that key. A reference to a key that is yet to be made would hide the whole policy in the
-   * first plan.
+   * The key in the bucket policy. A reference to a new key would hide the whole policy in the first plan.
    * @default - keyArn
    */
   readonly keyArnPattern?: string;
   /**
-   * The full ARN of a KMS key that requests may name although it is not the default.
+   * The full ARN of another KMS key that requests may name.
    * @default - none
    */
   readonly alsoKeyArn?: string;
@@ -49,19 +48,18 @@ export interface ClosedBucketProps
   readonly policyDependsOn?: readonly ITerraformDependable[];
 }
 
-/** Days until S3 clears away the parts of an upload that was never completed. */
+/** Days until S3 aborts an incomplete multipart upload. */
 const ABORT_UPLOADS_AFTER_DAYS = 7;
 
 /**
- * A private bucket: its owner owns every object in it, nothing of it can be public, every version is kept for a
- * while, everything is encrypted, and its policy is the one given.
+ * A private bucket: BucketOwnerEnforced, no public access, versioned, encrypted, with the given policy.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
  */
 export class ClosedBucket extends Construct {
   readonly bucket: S3Bucket;
-  /** What must be there before a service of AWS may write to the bucket. */
+  /** Resources that must exist before an AWS service may write to the bucket. */
   readonly policy: S3BucketPolicy;
 
   constructor(scope: Construct, id: string, props: ClosedBucketProps) {
@@ -104,7 +102,7 @@ export class ClosedBucket extends Construct {
     return new S3BucketPolicy(this, "policy", {
       bucket,
       policy: render(policyDocument([...props.policy.Statement, ...guards])),
-      // S3 refuses two changes to a bucket's access at once.
+      // S3 refuses parallel changes to a bucket's access.
       dependsOn: [publicAccessBlock, ...(props.policyDependsOn ?? [])],
     });
   }
@@ -120,7 +118,7 @@ export class ClosedBucket extends Construct {
                 applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: keyArn },
                 bucketKeyEnabled: true,
               }),
-          // New buckets refuse SSE-C by default; said here, so that a plan shows no difference.
+          // New buckets refuse SSE-C by default; set explicitly so that a plan shows no difference.
           // https://docs.aws.amazon.com/AmazonS3/latest/userguide/blocking-unblocking-s3-c-encryption-gpb.html
           blockedEncryptionTypes: ["SSE-C"],
         },
@@ -149,7 +147,7 @@ export class ClosedBucket extends Construct {
           noncurrentVersionExpiration: [{ noncurrentDays: props.expireOldVersionsAfterDays }],
         },
         {
-          // A deletion leaves a marker, which stays when the versions under it are gone.
+          // A deletion leaves a marker, which stays after its versions have expired.
           // https://docs.aws.amazon.com/AmazonS3/latest/userguide/lifecycle-configuration-examples.html
           id: "remove-expired-delete-markers",
           status: "Enabled",
@@ -170,7 +168,7 @@ export class ClosedBucket extends Construct {
       dependsOn: [versioning],
     });
     if (props.objectLock === undefined) return;
-    // Not as an argument of the bucket, which could not be given to one that already exists.
+    // Not as an argument of the bucket, which is impossible for an existing one.
     // https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock-configure.html
     new S3BucketObjectLockConfigurationA(this, "object-lock", {
       bucket,

@@ -15,17 +15,17 @@ import { plannedRole } from "./planned-role";
 
 export interface DestinationBucketProps {
   readonly handshakes: Handshakes;
-  /** The account that this stack is of, of those that have destinations. @default "B" */
+  /** The key of this stack's account with destinations. @default "B" */
   readonly account?: string;
 }
 
 /**
- * Account B's half of the handshakes: its buckets with their policies and keys (of one that already exists, what its policy
- * needs), the roles that writers assume, what S3 Access Grants grants, and the notifications when functions listen on a
- * bucket. For a stack of that account.
+ * Account B's side of the handshakes: its buckets with their policies and keys (for an existing one, the statements for
+ * its policy), the roles that writers assume, S3 Access Grants, and notifications for functions. For a stack of that
+ * account.
  */
 export class DestinationBucket extends Construct {
-  /** By the destination's name in the config, without those that already exist. */
+  /** New buckets, by the destination's name. */
   readonly buckets: ReadonlyMap<string, S3Bucket>;
   /** The ARNs of the roles that writers assume, by the writer's name. */
   readonly targetRoles: ReadonlyMap<string, string>;
@@ -75,7 +75,7 @@ export class DestinationBucket extends Construct {
     for (const plan of destinations) this.notify(plan);
   }
 
-  /** The notification of a bucket that already exists is its owner's. */
+  /** The owner manages an existing bucket's notification. */
   private notify(plan: DestinationPlan): void {
     const { notifiedFunctions, name } = plan;
     const bucket = this.buckets.get(name);
@@ -93,7 +93,7 @@ export class DestinationBucket extends Construct {
   }
 }
 
-/** The one destination of a config has the ids that it had before there were several. */
+/** A single destination keeps its construct ids. */
 function idOf(part: string, { name }: DestinationPlan): string {
   return name === MAIN ? part : `${part}-${name}`;
 }

@@ -14,29 +14,28 @@ import type { WriterRole } from "./writer-role";
 export interface EventFunctionProps {
   readonly writer: ResolvedFunction;
   readonly role: Pick<WriterRole, "arn" | "policies">;
-  /** Its zip. @default - the container image of its code */
+  /** Its zip. @default - its container image */
   readonly zip?: FunctionCode;
-  /** The KMS key of the log group and of the variables. Its policy names both. @default - keys that AWS owns */
+  /** The KMS key for the log group and the variables. Its policy must allow both. @default - AWS owned keys */
   readonly keyArn?: string;
-  /** The service that may invoke the function, for one resource of its own. @default - none by the function's policy */
+  /** The service that may invoke the function, for one resource. @default - none */
   readonly invokedBy?: EventSender & { readonly sid: string };
 }
 
 /**
- * A Lambda function that events invoke, with its log group, and the permission for one service to invoke it for one
- * resource.
+ * A Lambda function for events, with its log group, and permission for one service to invoke it for one resource.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/with-s3.html
  */
 export class EventFunction extends Construct {
   readonly function: LambdaFunction;
-  /** What events are for, where it has one. */
+  /** The target of events, if it has an alias. */
   readonly alias?: LambdaAlias;
   readonly invokePermission?: LambdaPermission;
   constructor(scope: Construct, id: string, { writer, role, zip, keyArn, invokedBy }: EventFunctionProps) {
     super(scope, id);
     const { alias, vpc } = writer;
-    // Made beforehand, so that it has a retention and the role needs no logs:CreateLogGroup.
+    // Created explicitly, so that it has a retention and the role needs no logs:CreateLogGroup.
     const logGroup = new CloudwatchLogGroup(this, "logs", {
       name: logGroupName(writer.functionName),
       retentionInDays: writer.logRetentionDays,
@@ -78,7 +77,7 @@ export class EventFunction extends Construct {
   }
 
   /**
-   * The provider compares names with names: a function's ARN here would have the alias, or what is kept ready, replaced with every plan.
+   * The provider compares names: an ARN here would replace the alias or its provisioned concurrency with every plan.
    *
    * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-aliases.html
    * @see https://github.com/hashicorp/terraform-provider-aws/issues/22392
@@ -116,7 +115,7 @@ function codeArguments(
   const { runtime, layers } = own;
   return {
     runtime,
-    // Bundled code is in one file, whichever file of its folder has the handler.
+    // Bundled code is in one file, regardless of the handler's file.
     handler: own.kind === "folder" ? `index.${own.handler.replace(/^.*\./, "")}` : own.handler,
     ...file,
     ...(layers.length === 0 ? {} : { layers: [...layers] }),

@@ -13,8 +13,8 @@ export interface ExistingBucketProps {
 }
 
 /**
- * What a bucket that already exists needs in its policy: an output for its owner, or the whole policy. Nothing else of
- * the bucket is managed.
+ * The policy of an existing bucket: an output with statements for its owner, or the whole policy. Nothing else of the
+ * bucket is managed.
  */
 export class ExistingBucket extends Construct {
   constructor(scope: Construct, id: string, { plan, policyDependsOn }: ExistingBucketProps) {

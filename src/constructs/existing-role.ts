@@ -8,14 +8,14 @@ import { trustOutput } from "../naming";
 import { render } from "../policies/render";
 
 export interface ExistingRoleProps extends Pick<RolePlan, "permissions"> {
-  /** With its path before it, where it has one. */
+  /** With its path, if it has one. */
   readonly roleName: string;
   readonly existing: ExistingRolePlan;
 }
 
-/** What a role that already exists needs: one policy more, and an output of what its owner adds to its trust policy. */
+/** An existing role: one additional policy, and an output with statements for its trust policy. */
 export class ExistingRole extends Construct {
-  /** What gives the role its rights: a function that runs before they are there fails. */
+  /** The resources with the role's permissions, which a function needs before it runs. */
   readonly policies: readonly ITerraformDependable[];
 
   constructor(scope: Construct, id: string, { roleName, existing, permissions }: ExistingRoleProps) {

@@ -6,34 +6,34 @@ import { Construct } from "constructs";
 import type { FailureQueuePlan } from "../handshakes/access-plan";
 import { render } from "../policies/render";
 
-/** An event of 1 MB, as Lambda takes it, has to fit in: the provider's default is a quarter of that. */
+/** Lambda's events may have 1 MB; the provider's default is a quarter of that. */
 const MAX_MESSAGE_BYTES = 1_048_576;
 
 export interface FailureQueueProps {
   readonly plan: FailureQueuePlan;
   readonly functionName: string;
-  /** Whose events these are. @default - the function's own */
+  /** The failing function. @default - the function's own */
   readonly alias?: string;
-  /** How often Lambda tries an event again. */
+  /** How often Lambda retries an event. */
   readonly maxRetryAttempts: number;
   /** How long an event may wait for an attempt. */
   readonly maxEventAgeSeconds: number;
-  /** The KMS key that encrypts the messages. @default - a key that SQS manages */
+  /** The KMS key for the messages. @default - SQS managed */
   readonly keyArn?: string;
-  /** What lets the function's role send: Lambda looks whether it may. */
+  /** The resources that allow the function's role to send, which Lambda checks. */
   readonly dependsOn: readonly ITerraformDependable[];
 }
 
 /**
- * The queue that takes in the events that a function failed on after every attempt, as its on-failure destination. Nothing reads
- * it but an operator: `npm run redrive`.
+ * The queue for events that failed every attempt: the function's on-failure destination. Only an operator reads it:
+ * `npm run redrive`.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html
  */
 export class FailureQueue extends Construct {
   readonly queue: SqsQueue;
-  /** Until it is there, an event that fails is lost. */
+  /** Before it exists, a failed event is lost. */
   readonly destination: LambdaFunctionEventInvokeConfig;
 
   constructor(scope: Construct, id: string, props: FailureQueueProps) {

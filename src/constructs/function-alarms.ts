@@ -15,17 +15,17 @@ export interface FunctionAlarmsProps {
   readonly topicName: string;
   /** Each recipient must confirm the subscription in the mail that AWS sends. */
   readonly emails: readonly string[];
-  /** Who else is notified. @default - no one */
+  /** Other subscribers. @default - no one */
   readonly subscriptions?: readonly { readonly protocol: string; readonly endpoint: string }[];
   /** Whether Terraform refuses to destroy the topic's key. @default false */
   readonly preventDestroy?: boolean;
-  /** The functions, by name, and what is watched of each. */
+  /** The alarms of each function, by name. */
   readonly alarms: ReadonlyMap<string, readonly AlarmPlan[]>;
 }
 
 /**
- * The alarms of functions, and an encrypted topic that notifies when one goes off and when it is over. Only alarms
- * of this account may publish to the topic.
+ * Alarms of functions, and an encrypted topic that notifies when one begins and ends. Only alarms of this account may
+ * publish to the topic.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html
  * @see https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html

@@ -8,11 +8,11 @@ export interface FunctionCodeProps {
 }
 
 /**
- * A zip that functions run: copied next to the stack once, however many share it. Its hash is that of its bytes, so
- * that the same code shows no change in a plan.
+ * A zip for functions: copied next to the stack once, even if shared. Its hash depends only on its bytes, so the same
+ * code shows no change in a plan.
  */
 export class FunctionCode extends Construct {
-  /** From the stack's folder. */
+  /** Relative to the stack's folder. */
   readonly path: string;
   readonly sha256Base64: string;
 

@@ -22,20 +22,20 @@ import type { NotifiedBy } from "./bucket-notification";
 export interface FunctionTriggerProps {
   readonly plan: TriggerPlan;
   readonly function: LambdaFunction;
-  /** What events are for instead of the function itself. @default - the function */
+  /** The alias for events. @default - the function */
   readonly alias?: LambdaAlias;
-  /** The topic of another function that it subscribes to. @default - the one that the plan names */
+  /** The topic of another function that it subscribes to. @default - from the plan */
   readonly topic?: SnsTopic;
-  /** The queue for what the function fails on. */
+  /** The failure queue. */
   readonly failureQueue: SqsQueue;
-  /** The KMS key that encrypts queue and topic. @default - SQS's own for the queue, none for the topic */
+  /** The KMS key for queue and topic. @default - SQS's own for the queue, none for the topic */
   readonly keyArn?: string;
-  /** What must be there before events come: the permission to invoke, and to receive. */
+  /** Resources that must exist before events: the permissions to invoke and to receive. */
   readonly dependsOn: readonly ITerraformDependable[];
 }
 
 /**
- * What stands between a bucket and a function: an EventBridge rule, a topic, a queue, or nothing when the bucket's
+ * The resources between a bucket and a function: an EventBridge rule, a topic, a queue, or nothing if the bucket's
  * notification invokes the function.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/EventNotifications.html
@@ -43,7 +43,7 @@ export interface FunctionTriggerProps {
 export class FunctionTrigger extends Construct {
   /** Where the bucket's notification goes. Undefined when EventBridge has its events. */
   readonly notifies?: NotifiedBy;
-  /** All that must be there before the first event. */
+  /** Everything that must exist before the first event. */
   readonly ready: readonly ITerraformDependable[];
   /** A topic of the function's own. */
   readonly topic?: SnsTopic;

@@ -11,13 +11,13 @@ export interface PermissionSetProps {
   readonly description: string;
   readonly sessionMinutes: number;
   readonly inlinePolicy: PolicyDocument<IdentityStatement>;
-  /** Who is assigned to which account. */
+  /** The assigned user or group, and the account. */
   readonly principal: { readonly type: "GROUP" | "USER"; readonly id: string };
   readonly accountId: string;
 }
 
 /**
- * A permission set of IAM Identity Center with an inline policy, assigned to one account. It is made in the account
+ * A permission set of IAM Identity Center with an inline policy, assigned to one account. It is created in the account
  * that administers Identity Center.
  *
  * @see https://docs.aws.amazon.com/singlesignon/latest/userguide/permissionsetsconcept.html

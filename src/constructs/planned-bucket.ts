@@ -9,11 +9,11 @@ import { ClosedBucket } from "./closed-bucket";
 export interface PlannedBucketProps {
   readonly plan: BucketPlan;
   readonly account: Account;
-  /** The roles of this stack that the policies of bucket and key name. */
+  /** The roles of this stack in the policies of bucket and key. */
   readonly policyDependsOn: readonly ITerraformDependable[];
 }
 
-/** A planned bucket, with the key that it needs. */
+/** A planned bucket, with its new key if any. */
 export class PlannedBucket extends Construct {
   readonly bucket: ClosedBucket["bucket"];
 

@@ -14,16 +14,16 @@ export interface PolicyRoleProps extends Omit<RolePlan, "existing"> {
 }
 
 /**
- * A role with at most one inline policy: its permissions live and die with it.
+ * A role with at most one inline policy, which is created and deleted with it.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-vs-inline.html
  */
 export class PolicyRole extends Construct {
   readonly role: IamRole;
-  /** What gives the role its rights: a function that runs before they are there fails. */
+  /** The resources with the role's permissions, which a function needs before it runs. */
   readonly policies: readonly (IamRolePolicy | IamRolePolicyAttachment)[];
 
-  /** The instance profile, if one was asked for. */
+  /** The instance profile, if requested. */
   readonly instanceProfile?: IamInstanceProfile;
 
   constructor(scope: Construct, id: string, props: PolicyRoleProps) {
@@ -61,7 +61,7 @@ export class PolicyRole extends Construct {
       name: props.roleName,
       ...path,
       role,
-      // An instance that is started with the profile finds what the role may do.
+      // An instance that starts with the profile finds the role's permissions.
       dependsOn: [...this.policies],
     });
   }

@@ -9,11 +9,14 @@ import type { WriterFunction } from "./writer-function";
 export interface SourceBucketProps {
   readonly plan: SourcePlan;
   readonly account: Account;
-  /** The functions of the stack; those that listen on this bucket are notified of its new objects. */
+  /** The stack's functions; those with this bucket as source are invoked for new objects. */
   readonly functions: readonly WriterFunction[];
 }
 
-/** A bucket whose new objects set functions off: made, unless it already exists, with its one notification. What its policy needs is handed over, or put, where it is there. */
+/**
+ * A bucket whose new objects invoke functions, new or existing, with its notification. For an existing one, statements
+ * for its policy are output, or the policy is replaced.
+ */
 export class SourceBucket extends Construct {
   /** The bucket's name, or a reference to it. */
   readonly bucket: string;
@@ -37,7 +40,7 @@ export class SourceBucket extends Construct {
         ? []
         : [{ name: writer.name, notifies, filter: writer.source, events: eventsFor(writer) }],
     );
-    // The notification of a bucket that already exists is its owner's, unless there is something to put into it.
+    // An existing bucket's notification is managed only if a function needs it.
     if (plan.existing !== undefined && notified.length === 0) return;
     new BucketNotification(this, "notification", {
       bucket: this.bucket,

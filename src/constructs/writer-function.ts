@@ -16,30 +16,27 @@ export interface WriterFunctionProps {
   readonly handshakes: Handshakes;
   /** The function's name in the declaration. */
   readonly writer: string;
-  /** Its zip. @default - the container image of its code */
+  /** Its zip. @default - its container image */
   readonly code?: FunctionCode;
   /** The topic of another function that it subscribes to. @default - by its ARN */
   readonly topic?: SnsTopic;
 }
 
-/**
- * A function that writes, with its role, its log group, its settings and the queue of its failures. For a stack of its
- * account.
- */
+/** A function that writes, with its role, log group, settings and failure queue. For a stack of its account. */
 export class WriterFunction extends Construct {
   readonly writer: ResolvedFunction;
   readonly role: WriterRole;
   readonly function: EventFunction["function"];
-  /** Where the source's notification goes. Undefined when EventBridge has its events. */
+  /** The target of the source's notification. Undefined with EventBridge. */
   readonly notifies?: NotifiedBy;
   /** A topic of its own. */
   readonly topic?: SnsTopic;
-  /** What must be there before the source's notification: the permission to invoke, and a place for what fails. */
+  /** Resources that must exist before the source's notification: the permission to invoke, and the failure queue. */
   readonly readyForEvents: readonly ITerraformDependable[];
-  /** What puts the source's objects that already exist through the function, if the config asks for it. */
+  /** The backfill of existing objects, if configured. */
   readonly backfill?: Backfill;
 
-  /** @throws Error when no writer of that name is a function, or there is no code for it */
+  /** @throws Error when no function has that name, or its code is missing */
   constructor(scope: Construct, id: string, { handshakes, writer: name, code, topic }: WriterFunctionProps) {
     super(scope, id);
     const { config } = handshakes;

@@ -11,16 +11,16 @@ export interface WriterRoleProps {
   readonly handshakes: Handshakes;
   /** The writer's name in the declaration. */
   readonly writer: string;
-  /** The account that this stack is of, of those that have the writer. @default "A" */
+  /** The key of this stack's account with the writer. @default "A" */
   readonly account?: string;
 }
 
-/** A writer's half of its handshake: its role, whom the role trusts and what it may do. For a stack of its account. */
+/** A writer's side of its handshake: its role with trust policy and permissions. For a stack of its account. */
 export class WriterRole extends Construct {
   /** @default - the role already exists */
   readonly role?: PolicyRole;
   readonly arn: string;
-  /** What gives the role its rights: a function that runs before they are there fails. */
+  /** The resources with the role's permissions, which a function needs before it runs. */
   readonly policies: readonly ITerraformDependable[];
 
   /** @throws Error when the account has no such writer */

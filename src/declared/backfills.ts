@@ -14,7 +14,7 @@ export function stateMachineArn(writer: BackfillWriter, config: ResolvedConfig):
   return `arn:${partitionOf(region)}:states:${region}:${id}:stateMachine:${stateMachineName(writer)}`;
 }
 
-/** The role of the state machine, as it calls. */
+/** The state machine's role, as a caller. */
 export function backfillRole({ account, backfill }: BackfillWriter, config: ResolvedConfig): Caller {
   return roleCaller(producerAccount(account, config), backfill.roleName);
 }
@@ -24,7 +24,7 @@ export function listedPrefix({ backfill, source }: BackfillWriter): string {
   return backfill.prefix ?? source.prefix;
 }
 
-/** Where results go: the source bucket, or one that already exists. */
+/** The bucket for results: the source bucket, or an existing one. */
 export function resultsOf({ backfill: { results }, source }: BackfillWriter): {
   readonly bucketName: string;
   readonly prefix: string;

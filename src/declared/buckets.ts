@@ -23,15 +23,17 @@ export interface DeclaredBucket {
   readonly arn: string;
   readonly owner: Account;
   readonly encryption: Encryption;
-  /** What the config says of it as a bucket that writers write to. @default - it is none */
+  /** The config's options for a destination. @default - it is none */
   readonly destination?: NamedDestination;
-  /** The only networks from which objects are to be reached. @default - any */
+  /** The only networks with access to objects. @default - any */
   readonly network?: Network;
-  /** Who may change objects besides the config's own writers: no one else may. @default - others, too */
+  /**
+   * Principals that may change objects, in addition to the config's writers; no one else may. @default - others, too
+   */
   readonly listed?: readonly string[];
-  /** Whether the stacks make it, and so its policy. */
+  /** Whether the stacks create it, including its policy. */
   readonly isManaged: boolean;
-  /** Whether anything of it is in the stacks: its notification, if not the bucket itself. */
+  /** Whether the stacks contain the bucket or its notification. */
   readonly inStacks: boolean;
 }
 
@@ -67,7 +69,7 @@ export function declaredDestination(writer: LambdaWriter, config: ResolvedConfig
   return declared(destinationOfFunction(writer, config));
 }
 
-/** The destinations, each source of its own, and where backfills write. */
+/** The destinations, the own sources, and the buckets for backfill results. */
 export const bucketsOf = memoized((config: ResolvedConfig): readonly DeclaredBucket[] => {
   const sources = new Map<string, DeclaredBucket>();
   for (const { source, account } of lambdasOf(config)) {
@@ -87,7 +89,7 @@ export const bucketsOf = memoized((config: ResolvedConfig): readonly DeclaredBuc
   return [...destinationsOf(config).map(declared), ...sources.values(), ...resultsBuckets(config)];
 });
 
-/** Buckets that already exist and take results of backfills. */
+/** Existing buckets for backfill results. */
 function resultsBuckets(config: ResolvedConfig): DeclaredBucket[] {
   const buckets = new Map<string, DeclaredBucket>();
   for (const { account, backfill } of backfillsOf(config)) {
@@ -120,7 +122,7 @@ export function sourceBucketOf(name: string, config: ResolvedConfig): DeclaredBu
 
 type Trail = NonNullable<NonNullable<ResolvedConfig["audit"]>["trail"]>;
 
-/** A trail with the bucket that is made for its log. */
+/** A trail with its new log bucket. */
 export interface DeclaredTrail {
   readonly arn: string;
   readonly trail: Trail;

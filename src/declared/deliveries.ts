@@ -6,7 +6,7 @@ import type { Service } from "../iam";
 import type { DeclaredDestination } from "./buckets";
 import { memberAccount } from "../analysis/lookup/callers";
 
-/** How many accounts are to have a key each: what is said of more of them is too long for a bucket policy. */
+/** How many accounts get a key pattern each; more would be too long for a bucket policy. */
 const ACCOUNTS_BY_KEY = 60;
 
 /** The objects that a service may write, as patterns. */
@@ -36,7 +36,7 @@ export function deliveryRegions(
   return sourceRegions ?? [owner.region];
 }
 
-/** What a service writes for the first of a writer's sources: who calls, and the object's key. */
+/** A sample delivery for the first source of a writer: the caller and the object's key. */
 export function sampleDelivery(
   writer: ServicePrincipalWriter,
   destination: DeclaredDestination,

@@ -24,7 +24,7 @@ import type { Caller, ConditionContext } from "../analysis/lookup/question";
 import { ELSEWHERE } from "../analysis/lookup/request-of";
 import { grantedToServices } from "./service-needs";
 
-/** What somebody is expected to do with one bucket, under one prefix. */
+/** The expected access of a principal to one bucket, under one prefix. */
 export interface ExpectedAccess {
   readonly writer: string;
   readonly caller: Caller;
@@ -32,18 +32,18 @@ export interface ExpectedAccess {
   readonly prefix: string;
   /** On objects. */
   readonly actions: readonly string[];
-  /** On the bucket itself, besides listing it. @default - none */
+  /** On the bucket itself, in addition to listing it. @default - none */
   readonly bucketActions?: readonly string[];
-  /** Whether it may list the bucket: all of it, or what is under the prefix. */
+  /** Whether it may list the bucket: everything, or under the prefix. */
   readonly lists: "nothing" | "its prefix" | "everything";
-  /** Where the permission is to stand. */
+  /** The side that must have the permission. */
   readonly sides: { readonly identity: boolean; readonly resource: boolean };
   readonly aclHeader: "none" | "accepted" | "required";
-  /** What its requests have besides the usual. */
+  /** Special condition keys of its requests. */
   readonly circumstances: ConditionContext;
 }
 
-/** With which S3 Access Grants reaches the destination. */
+/** The location role of S3 Access Grants. */
 export const LOCATION_ROLE = "s3-access-grants-location";
 
 type ExpectedPermission = Pick<ExpectedAccess, "prefix" | "actions" | "lists" | "bucketActions">;
@@ -51,7 +51,7 @@ type ReachingWriter = LambdaWriter | RoleWriter;
 type Operation = OwnCodeWriter["operations"][string][number] | RoleWriter["operations"][number];
 
 /**
- * What S3 asks for where it puts replicas.
+ * The actions that S3 needs to put replicas.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/setting-repl-config-perm-overview.html
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-change-owner.html
@@ -63,7 +63,7 @@ const REPLICA = [
   "s3:ObjectOwnerOverrideToBucketOwner",
 ];
 
-/** What every writer is expected to reach, read from the config alone. */
+/** The expected access of every writer, read only from the config. */
 export const expectedAccessOf = memoized((config: ResolvedConfig): readonly ExpectedAccess[] => {
   const reaches = config.writers.flatMap((writer) => {
     if (writer.kind === "event-bridge" || writer.kind === "service-principal") return [];
@@ -100,7 +100,7 @@ export function ownRoles(
   );
 }
 
-/** Who asks S3 for a destination in the end: the writer's own roles, or a role in the bucket's account. */
+/** The roles that access a destination: the writer's own, or a role in the bucket's account. */
 export function actorsOf(
   writer: ReachingWriter,
   { owner }: DeclaredDestination,
@@ -154,7 +154,7 @@ function destinationReaches(writer: ReachingWriter, config: ResolvedConfig): Exp
   });
 }
 
-/** One of the networks that are allowed, where there are any. */
+/** One of the allowed networks, if any. */
 export function networkOf({ network }: Pick<DeclaredBucket, "network">): ConditionContext {
   const [endpoint] = network?.vpcEndpointIds ?? [];
   const [vpc] = network?.vpcIds ?? [];
@@ -165,8 +165,8 @@ export function networkOf({ network }: Pick<DeclaredBucket, "network">): Conditi
 }
 
 /**
- * A thumbnail is replaced, or deleted, only if it is still the one that was read; a copy takes its tags along, or is
- * given others, or none. What failed for good is recorded.
+ * A thumbnail is replaced or deleted only if it has not changed since it was read. A copy keeps its tags, or gets
+ * others, or none. Permanent failures are recorded.
  */
 function functionPermissions(writer: LambdaWriter): ExpectedPermission[] {
   if (writer.workload === "own") return ownCodePermissions(writer);
@@ -198,7 +198,7 @@ function functionPermissions(writer: LambdaWriter): ExpectedPermission[] {
   return [output, input, ...quarantine];
 }
 
-/** What is declared for code of one's own, and what it reads where its source is the destination. */
+/** The declared operations of own code, and its reads if its source is the destination. */
 function ownCodePermissions(writer: OwnCodeWriter): ExpectedPermission[] {
   const declared = Object.entries(writer.operations).flatMap(([prefix, own]) =>
     operationPermissions([prefix], own, true, false),
@@ -214,7 +214,7 @@ function readByOwnCode({ sourceOperations }: OwnCodeWriter): readonly string[] {
   return sourceOperations.includes("read") ? ["s3:GetObject", "s3:GetObjectVersion"] : [];
 }
 
-/** Whether a source is gone is reported to those who may list it: copies need it, and thumbnails that go with it. */
+/** S3 reports a missing source only to callers that may list it: copies and deleteThumbnails need that. */
 function listsSource(writer: LambdaWriter): ExpectedPermission["lists"] {
   if (writer.workload === "thumbnail" && !writer.deleteThumbnails) return "nothing";
   if (writer.workload === "own" && !writer.sourceOperations.includes("list")) return "nothing";
@@ -277,12 +277,12 @@ function sourceReaches(writer: ReachingWriter, config: ResolvedConfig): Expected
   }));
 }
 
-/** Functions, copies and backfills run outside of every VPC, and reach their source all the same. */
+/** Functions, copies and backfills run outside of every VPC, and still need their source. */
 function outsideOf({ network }: DeclaredBucket): ConditionContext {
   return network === undefined ? {} : ELSEWHERE;
 }
 
-/** The state machine's role lists what it puts through, and writes its results. */
+/** The state machine's role lists the objects, and writes its results. */
 function backfillReaches(writer: BackfillWriter, config: ResolvedConfig): ExpectedAccess[] {
   const listed = listedPrefix(writer);
   const { bucketName, prefix } = resultsOf(writer);
@@ -314,7 +314,7 @@ function backfillReaches(writer: BackfillWriter, config: ResolvedConfig): Expect
   ];
 }
 
-/** The role that Identity Center makes of a permission set. */
+/** The role that Identity Center creates for a permission set. */
 export function permissionSetRole(writer: IdentityCenterWriter, config: ResolvedConfig): string {
   const { id, region } = producerAccount(writer.account, config);
   const home = config.identityCenter?.account.region ?? region;

@@ -4,7 +4,7 @@ import type { LambdaWriter } from "../config/writer-schema";
 import { declaredDestination, sourceBucketOf, type DeclaredBucket } from "./buckets";
 import type { AccountRef } from "../analysis/lookup/callers";
 
-/** What is called how, read from the config by itself. */
+/** Names, derived from the config. */
 export function functionName(writer: LambdaWriter): string {
   return writer.functionName ?? writer.name;
 }
@@ -13,7 +13,7 @@ export function functionArn({ id, region }: AccountRef, name: string): string {
   return `arn:${partitionOf(region)}:lambda:${region}:${id}:function:${name}`;
 }
 
-/** What its events are for: the function, or its alias. */
+/** The target of its events: the function, or its alias. */
 export function invokedArn(writer: LambdaWriter, account: AccountRef): string {
   const own = functionArn(account, functionName(writer));
   return writer.alias === undefined ? own : `${own}:${writer.alias}`;

@@ -2,7 +2,7 @@ import type { Account } from "../config/account-schema";
 import { partitionOf } from "../config/partition";
 import type { OidcWriter } from "../config/writer-schema";
 
-/** Tokens as the declaration means them: of this provider, for this audience and any of these subjects. */
+/** The declared tokens: of this provider, for this audience and any of these subjects. */
 export interface DeclaredTokens {
   readonly url: string;
   readonly audience: string;

@@ -5,7 +5,7 @@ import { bucketsOf } from "./buckets";
 import { organizationsOf } from "../analysis/lookup/organizations";
 import { createPolicyLookup, type PolicyLookup } from "../analysis/lookup/policy-lookup";
 
-/** The lookup of the proof's own requests: of what the config does not name, nothing already exists. */
+/** The policy lookup for the proof: nothing exists except what the config names. */
 export function proofLookup(config: ResolvedConfig, model: Model, limits?: Limits): PolicyLookup {
   const existing = new Set(
     bucketsOf(config).flatMap(({ arn, encryption }) =>

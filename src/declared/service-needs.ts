@@ -4,19 +4,19 @@ import type { RoleWriter, ServicePrincipalWriter } from "../config/writer-schema
 
 type Operation = Extract<RoleWriter, { kind: "service" }>["operations"][number];
 
-/** What the pages of a service say that it needs of a bucket that it writes to. */
+/** What a service needs on its bucket, according to AWS's pages. */
 interface DocumentedNeeds {
   /** On the bucket, besides listing it. */
   readonly onBucket?: readonly string[];
-  /** On objects, besides what operations stand for. */
+  /** On objects, in addition to the operations. */
   readonly onObjects?: readonly string[];
-  /** The operations that the config has to ask for. */
+  /** The required operations. */
   readonly operations?: readonly Operation[];
   /** Whether it sends the ACL bucket-owner-full-control across accounts. */
   readonly sendsAcl?: boolean;
-  /** What its role needs at its source, which is in no stack. */
+  /** What its role needs on its source, which is in no stack. */
   readonly atSource?: readonly string[];
-  /** What else its user has to know. `PREFIX` stands for the writer's first prefix. */
+  /** Other notes for the user. `PREFIX` stands for the writer's first prefix. */
   readonly also?: string;
   readonly page: string;
 }
@@ -109,7 +109,7 @@ const DOCUMENTED: Readonly<Record<string, DocumentedNeeds>> = {
   },
 };
 
-/** What the writer's services are to be granted besides its operations, while it writes. */
+/** What a writer's services get in addition to its operations. */
 export function grantedToServices(writer: RoleWriter): { onBucket: string[]; onObjects: string[] } {
   const isServed =
     writer.kind === "service" &&
@@ -122,7 +122,7 @@ export function grantedToServices(writer: RoleWriter): { onBucket: string[]; onO
   };
 }
 
-/** What the pages of the writers' services ask for and the config does not, or what else has to be so. */
+/** What the pages of the writers' services require and the config does not grant, and other requirements. */
 export function serviceAssumptions({ writers }: ResolvedConfig): string[] {
   return writers.flatMap((writer) => {
     if (writer.kind === "service-principal") return deliveryAssumptions(writer);
@@ -161,7 +161,7 @@ function missingOf(writer: RoleWriter, { operations = [], sendsAcl }: Documented
   ];
 }
 
-/** What `additionalStatements` does not give; policies that already exist, or attached, may. */
+/** Permissions that `additionalStatements` lacks; existing or attached policies may have them. */
 function atSourceOf({ additionalStatements }: RoleWriter, { atSource = [] }: DocumentedNeeds): string[] {
   const given = new Set(additionalStatements.flatMap(({ actions }) => actions));
   const lacking = atSource.filter((action) => !given.has(action));

@@ -1,12 +1,11 @@
-/** What STS asks for besides sts:AssumeRole. */
+/** What STS requires in addition to sts:AssumeRole. */
 export const SESSION_ACTIONS = ["sts:TagSession", "sts:SetSourceIdentity"] as const;
 
 type SessionAction = (typeof SESSION_ACTIONS)[number];
 
 /**
- * What is asked for as a service assumes a role, and as the session that it began assumes the next one, where the
- * service gives its sessions tags or a source identity. The tags of Pod Identity are transitive, a source identity
- * always is.
+ * The actions needed when a service assumes a role with session tags or a source identity, and when that session
+ * assumes the next role. The tags of Pod Identity are transitive, a source identity always is.
  *
  * @see https://docs.aws.amazon.com/eks/latest/userguide/pod-id-abac.html
  * @see https://docs.aws.amazon.com/rolesanywhere/latest/userguide/trust-model.html
@@ -21,12 +20,12 @@ const BY_SERVICE: ReadonlyMap<string, { first: readonly SessionAction[]; next: r
     ],
   ]);
 
-/** Besides sts:AssumeRole, of a role that the service assumes. */
+/** For a role that the service assumes, in addition to sts:AssumeRole. */
 export function firstSessionActions(service: string): readonly SessionAction[] {
   return BY_SERVICE.get(service)?.first ?? [];
 }
 
-/** Besides sts:AssumeRole, of the role that a session assumes which one of the services began. */
+/** For the role that such a session assumes next, in addition to sts:AssumeRole. */
 export function nextSessionActions(services: readonly string[]): readonly SessionAction[] {
   return [...new Set(services.flatMap((service) => BY_SERVICE.get(service)?.next ?? []))];
 }

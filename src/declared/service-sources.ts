@@ -2,8 +2,8 @@ import { partitionOf } from "../config/partition";
 import type { AccountRef } from "../analysis/lookup/callers";
 
 /**
- * The source that each service names when it assumes a role: kinds of ARNs of the role's own account. A service that
- * is not listed documents none.
+ * The source that each service names when it assumes a role: kinds of ARNs of the role's own account. An unlisted
+ * service has none documented.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html
@@ -37,22 +37,22 @@ const DOCUMENTED: ReadonlyMap<string, readonly Source[]> = new Map([
     ],
   ],
   ["codebuild.amazonaws.com", [{ pattern: "codebuild:REGION:ACCOUNT:project/*", sample: "export" }]],
-  // While a location is made it has no ARN yet, and the role is assumed all the same.
+  // The role is assumed before the location has an ARN.
   [
     "datasync.amazonaws.com",
     [{ pattern: "datasync:REGION:ACCOUNT:*", sample: "location/loc-0123456789abcdef0" }],
   ],
-  // Inference and Studio name no resource: the asterisk is what they send.
+  // Inference and Studio name no resource: they send an asterisk.
   ["sagemaker.amazonaws.com", [{ pattern: "sagemaker:REGION:ACCOUNT:*", sample: "training-job/export" }]],
 ]);
 
 interface Source {
   readonly pattern: string;
-  /** What may replace the star. */
+  /** Possible values for the star. */
   readonly sample: string;
 }
 
-/** The ARNs that the service names, as patterns, for resources of an account; none when AWS documents none. */
+/** The source ARNs of the service, as patterns, for an account; none if AWS documents none. */
 export function sourcePatterns(service: string, place: AccountRef): string[] {
   return (DOCUMENTED.get(service) ?? []).map(({ pattern }) => placed(pattern, place));
 }

@@ -6,18 +6,18 @@ import { HandshakeError } from "../config/errors";
 import type { DeployStack } from "./deploy-stack";
 import { copyStack, readLastDeployment, writeManifest, type StateVersion } from "./last-deployment";
 
-/** What a deployment does to access, or why that cannot be said. */
+/** How a deployment affects access, or why that is unknown. */
 export type AccessChange = { readonly diff: AccessDiff } | { readonly unknown: string };
 
-/** A stack with the state that it has now; undefined when it has none, or there is nothing in it. */
+/** A stack with its current state; undefined if it has none, or it is empty. */
 export interface StackState {
   readonly stack: DeployStack;
   readonly state: StateVersion | undefined;
 }
 
 /**
- * Compares what is to be deployed with what was deployed last from here. Where somebody has deployed from elsewhere since,
- * the state has another serial number: then what is there now is not known here.
+ * Compares what will be deployed with the last deployment from this folder. If someone has deployed from elsewhere
+ * since, the state has another serial number, and the current deployment is unknown.
  *
  * @param outdir - where the stacks are
  * @param planned - what is deployed; stacks that were deployed before and are left out now stay as they are
@@ -31,7 +31,7 @@ export function accessChange(outdir: string, planned: readonly StackState[]): Ac
   if (elsewhere !== undefined) {
     const { id } = elsewhere.stack;
     return {
-      unknown: `the present state of ${id} was not deployed from here, or its last deployment failed`,
+      unknown: `the current state of ${id} was not deployed from this folder, or its last deployment failed`,
     };
   }
   if (Object.keys(states).length === 0) return { unknown: "nothing is deployed yet, so all of it is new" };

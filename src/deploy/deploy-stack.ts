@@ -2,19 +2,19 @@ import { shortStackName } from "../config/environment";
 import { HandshakeError } from "../config/errors";
 import { nearest } from "../config/nearest";
 
-/** A stack as it is deployed. */
+/** A stack to deploy. */
 export interface DeployStack {
   /** `account_A` */
   readonly id: string;
-  /** Where Terraform runs, absolute. */
+  /** Terraform's working folder, absolute. */
   readonly folder: string;
   readonly account: string;
   readonly region: string;
   /** The addresses of the resources in its JSON: `aws_s3_bucket.destination`. */
   readonly addresses: readonly string[];
-  /** The stacks that have to come before it. */
+  /** The stacks that it depends on. */
   readonly after: readonly string[];
-  /** Of its folder, as it was proven. */
+  /** The hash of its proven folder. */
   readonly sha256: string;
 }
 
@@ -23,13 +23,13 @@ export class UnknownStackError extends HandshakeError {
   readonly code = "STACK_UNKNOWN";
 }
 
-/** Each stack behind those that it depends on, and behind all that depend on none; otherwise as they are listed. */
+/** Sorts stacks after those that they depend on, and after all without dependencies; otherwise in the given order. */
 export function inOrder(stacks: readonly DeployStack[]): DeployStack[] {
   const ordered: DeployStack[] = [];
   let left = [...stacks];
   while (left.length > 0) {
     const ready = left.filter(({ after }) => !left.some(({ id }) => after.includes(id)));
-    // A circle has no order.
+    // A cycle has no order.
     const next = ready.length === 0 ? left : ready;
     ordered.push(...next);
     left = left.filter((stack) => !next.includes(stack));
@@ -38,7 +38,7 @@ export function inOrder(stacks: readonly DeployStack[]): DeployStack[] {
 }
 
 /**
- * The stacks that are named, in the order of all.
+ * The named stacks, in the order of all.
  *
  * @param names - `account_A`, or `A` for short, or the account's id; all of them when there is none
  * @throws UnknownStackError

@@ -9,39 +9,39 @@ import { readPlan, type ReadPlan } from "./read-plan";
 import { runTerraform, type TerraformEnd } from "./run-terraform";
 import { savedPlan, takeLockFile } from "./saved-plans";
 
-/** What a deployment is made of. */
+/** The input of a deployment. */
 export interface Deployment {
-  /** Where the stacks are, absolute. */
+  /** The stacks' folder, absolute. */
   readonly outdir: string;
   /** What is deployed, in this order. */
   readonly stacks: readonly DeployStack[];
   readonly destroys: boolean;
   readonly program: string;
-  /** The folder of the saved plans that are applied, absolute. @default - every stack is planned */
+  /** The folder of saved plans to apply, absolute. @default - every stack is planned */
   readonly plans?: string;
-  /** The command that goes on after a failure. */
+  /** The command to continue after a failure. */
   readonly again: string;
-  /** The folder in which not every byte is as it was proven, if there is one. */
+  /** The folder that has changed since the proof, if any. */
   readonly changedFolder: () => string | undefined;
   readonly stop: AbortSignal;
   /** Gets a line of progress. */
   readonly say: (line: string) => void;
 }
 
-/** A plan of a stack, made and read, not applied yet. */
+/** A plan of a stack, read but not applied. */
 export interface StackPlan {
   readonly stack: DeployStack;
   readonly plan: ReadPlan;
-  /** The very plan that is applied. */
+  /** The plan file that is applied. */
   readonly file: string;
-  /** Undefined when there is no state yet, or nothing in it. */
+  /** Undefined if there is no state yet, or it is empty. */
   readonly state: StateVersion | undefined;
 }
 
 /** An output, as text; undefined when it is sensitive. */
 export type Outputs = ReadonlyMap<string, string | undefined>;
 
-/** Runs `work` with a folder for plans that only this user can read: there are values of resources in them. */
+/** Runs `work` with a folder for plans that only this user can read, because plans contain values of resources. */
 export async function withPlanFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), "s3-handshake-plans-"));
   const remove = (): void => rmSync(folder, { recursive: true, force: true });
@@ -55,9 +55,9 @@ export async function withPlanFolder<T>(work: (folder: string) => Promise<T>): P
 }
 
 /**
- * Plans every stack, and applies none: init, plan into a file, and that file read back. Of saved plans, the files are there.
+ * Plans every stack without applying: init, plan into a file, and read the file. Saved plans already have files.
  *
- * @param folder - gets the plans that are made
+ * @param folder - for the plans
  * @throws DeployError, InterruptedError, PlanError, SavedPlanError
  */
 export async function planStacks(deployment: Deployment, folder: string): Promise<StackPlan[]> {
@@ -79,7 +79,7 @@ export async function planStacks(deployment: Deployment, folder: string): Promis
       deployment.say(`${stack.id}: plan …`);
       await step("plan", "-input=false", "-no-color", ...(destroys ? ["-destroy"] : []), `-out=${file}`);
     }
-    // What was planned is what was proven only if it is still there.
+    // Checks that the planned folder is still the proven one.
     expectUnchanged(deployment, stack, progress);
     const { stdout } = await step("show", "-json", "-no-color", file);
     const plan = readPlan(stdout, stack);
@@ -92,7 +92,7 @@ export async function planStacks(deployment: Deployment, folder: string): Promis
 /**
  * Applies plans, one after the other: the next one only when the last one is done.
  *
- * @returns what each stack puts out
+ * @returns each stack's outputs
  * @throws DeployError, InterruptedError
  */
 export async function applyPlans(
@@ -107,7 +107,7 @@ export async function applyPlans(
   for (const { stack, plan, file } of plans) {
     const step = (...args: readonly string[]) => runStep(deployment, stack, progress, args);
     if (!plan.isEmpty) {
-      // The zip of a function is read now, from the folder.
+      // Apply reads the functions' zips from the folder.
       expectUnchanged(deployment, stack, progress);
       say(`${stack.id}: apply …`);
       await step("apply", "-input=false", "-no-color", file);
@@ -144,7 +144,7 @@ async function runStep(
     failureOf({ ...deployment, stack, reason, progress, isInterrupted: stop.aborted });
   if (stop.aborted) throw fail([`${stack.id}: stopped before terraform ${step}`]);
   const isApply = step === "apply";
-  // From its first moment on it may have changed something.
+  // From now on it may have changed something.
   if (isApply) progress.set(stack, "failed");
   const end = await runTerraform({
     program,

@@ -1,9 +1,9 @@
 import { HandshakeError } from "../config/errors";
 
-/** What ends a program that is to end in order: Ctrl-C, a runner that stops a job, a terminal that closes. */
+/** Signals that ask a program to end: Ctrl-C, a stopped CI job, a closed terminal. */
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
-/** A signal that comes so soon after the first one is the same: npm passes on what the terminal has sent already. */
+/** A signal this soon after the first one counts as the same: npm forwards what the terminal has already sent. */
 const SAME_PRESS_MILLISECONDS = 1000;
 
 /** It was stopped from outside. */
@@ -13,9 +13,9 @@ export class InterruptedError extends HandshakeError {
 }
 
 /**
- * Runs `work` so that a signal does not end the process: it aborts what the work is given, and the work ends by itself.
+ * Runs `work` so that a signal does not end the process, but aborts the work's signal, and the work ends itself.
  *
- * @param say - gets a line when a signal comes
+ * @param say - receives a line when a signal arrives
  */
 export async function interruptible<T>(
   say: (line: string) => void,

@@ -2,7 +2,7 @@ import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeF
 import { basename, dirname, join } from "node:path";
 import type { DeployStack } from "./deploy-stack";
 
-/** Next to the output folder: what was deployed outlives what is synthesized next. */
+/** Next to the output folder, so that it survives the next synth. */
 const FOLDER = ".s3-handshake";
 const NOTE = "deployed.json";
 
@@ -12,7 +12,7 @@ export interface StateVersion {
   readonly serial: number;
 }
 
-/** What was deployed last from here. */
+/** The last deployment from this folder. */
 export interface LastDeployment {
   /** A folder such as cdktf.out, of the stacks that were deployed. */
   readonly folder: string;
@@ -26,12 +26,12 @@ export function readLastDeployment(outdir: string): LastDeployment {
     const states = JSON.parse(readFileSync(join(folder, NOTE), "utf8")) as LastDeployment["states"];
     return { folder, states };
   } catch {
-    // Nothing was deployed from here, or it cannot be known any more what was.
+    // Nothing was deployed from here, or it is unknown.
     return { folder, states: {} };
   }
 }
 
-/** Keeps what was deployed of a stack, for the next plan to compare with. */
+/** Keeps a deployed stack for the comparison of the next plan. */
 export function keepDeployment(outdir: string, { id, folder }: DeployStack, state: StateVersion): void {
   const { folder: kept, states } = readLastDeployment(outdir);
   const target = join(kept, "stacks", id);
@@ -44,7 +44,7 @@ export function keepDeployment(outdir: string, { id, folder }: DeployStack, stat
   writeNote(kept, { ...states, [id]: state });
 }
 
-/** Copies what a synth has written of a stack, as far as it affects access. */
+/** Copies a stack's synthesized files, as far as they affect access. */
 export function copyStack(from: string, to: string): void {
   for (const name of ["cdk.tf.json", "assets"]) {
     if (existsSync(join(from, name))) cpSync(join(from, name), join(to, name), { recursive: true });

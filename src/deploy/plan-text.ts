@@ -2,7 +2,7 @@ import { printable } from "../text/printable";
 import type { DeployStack } from "./deploy-stack";
 import type { Act, PlannedChange, ReadPlan } from "./read-plan";
 
-/** In the order in which they are shown: the last ones are what a reader must not miss. */
+/** In display order: the most important ones last. */
 const ACTS: readonly { readonly act: Act; readonly sign: string; readonly verb: string }[] = [
   { act: "create", sign: "+", verb: "to create" },
   { act: "update", sign: "~", verb: "to change" },
@@ -11,10 +11,10 @@ const ACTS: readonly { readonly act: Act; readonly sign: string; readonly verb: 
   { act: "delete", sign: "-", verb: "to destroy" },
 ];
 
-/** How many names of what is created are in a line; what is changed or destroyed is named in full. */
+/** How many created resources are named in a line; changed or destroyed ones are all named. */
 const SHOWN_NAMES = 4;
 
-/** A plan for a person: how many resources of each kind are created, changed, destroyed, and which. */
+/** A plan as text: the resources that are created, changed and destroyed, by kind. */
 export function planText({ id, account, region }: DeployStack, plan: ReadPlan): string[] {
   const counts = ACTS.flatMap(({ act, verb }) => {
     const count = plan.changes.filter((change) => change.act === act).length;

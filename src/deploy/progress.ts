@@ -5,13 +5,13 @@ import type { DeployStack } from "./deploy-stack";
 import { InterruptedError } from "./interruption";
 import type { TerraformEnd } from "./run-terraform";
 
-/** How far a stack has come. */
+/** The progress of a stack. */
 export type StackStage = "not started" | "planned" | "unchanged" | "applied" | "failed";
 
-/** How far a deployment has come, stack by stack, in their order. */
+/** The progress of a deployment, by stack, in order. */
 export type Progress = Map<DeployStack, StackStage>;
 
-/** Terraform failed, or it was stopped before it was started on what was not proven. */
+/** Terraform failed, or was not started because the stacks are not the proven ones. */
 export class DeployError extends HandshakeError {
   readonly code = "DEPLOY_FAILED";
   override readonly exitCode = 1;
@@ -30,10 +30,10 @@ export interface Failure {
   readonly again: string;
 }
 
-/** How much of what Terraform wrote an error shows, in lines. */
+/** How many lines of Terraform's output an error shows. */
 const SHOWN_LINES = 40;
 
-/** Why a step of Terraform's failed. */
+/** Why a Terraform step failed. */
 export function stepReason(id: string, step: string, { code, stderr, stdout }: TerraformEnd): string[] {
   const said = stderr.trim() === "" ? stdout.trim() : stderr.trim();
   const shown = said === "" ? [] : said.split("\n").slice(-SHOWN_LINES);
@@ -44,7 +44,7 @@ export function stepReason(id: string, step: string, { code, stderr, stdout }: T
   ];
 }
 
-/** Of what failed: why, how far each account has come, and how to go on. */
+/** The report of a failure: why, the state of each account, and how to continue. */
 export function failureOf(failure: Failure): HandshakeError {
   const message = [...failure.reason, ...stageLines(failure), ...wayOn(failure)].join("\n");
   return failure.isInterrupted ? new InterruptedError(message) : new DeployError(message);

@@ -11,16 +11,16 @@ export interface PlannedChange {
   readonly act: Act;
   readonly type: string;
   readonly address: string;
-  /** What it is called in AWS, where the plan knows it; its address otherwise. */
+  /** Its name in AWS, if the plan has it; otherwise its address. */
   readonly name: string;
-  /** Of an update or a replacement: the arguments that change. */
+  /** For an update or a replacement: the changed arguments. */
   readonly args: readonly string[];
 }
 
-/** What `terraform show -json` says of a plan, as far as a person has to know it. */
+/** A plan from `terraform show -json`, as far as people need it. */
 export interface ReadPlan {
   readonly changes: readonly PlannedChange[];
-  /** How many outputs change. */
+  /** The number of changed outputs. */
   readonly outputs: number;
   /** The addresses of what was changed or deleted outside of Terraform. */
   readonly drifted: readonly string[];
@@ -28,7 +28,7 @@ export interface ReadPlan {
   readonly isEmpty: boolean;
 }
 
-/** The plan is not one of the proven stack, or it is not understood. */
+/** The plan does not belong to the proven stack, or is not understood. */
 export class PlanError extends HandshakeError {
   readonly code = "PLAN_REFUSED";
   override readonly exitCode = 1;
@@ -39,7 +39,7 @@ export class PlanError extends HandshakeError {
 }
 
 /**
- * Reads a plan, and checks that it is one of the very stack: of all its resources, of no others, in its account.
+ * Reads a plan, and checks that it belongs to the stack: all its resources, no others, in its account.
  *
  * @param text - what `terraform show -json` printed
  * @see https://developer.hashicorp.com/terraform/internals/json-format#plan-representation
@@ -71,7 +71,7 @@ function openPlan(text: string, stack: DeployStack): Json {
   }
 }
 
-/** What Terraform applies is what is in the plan, whatever the folder has meanwhile. */
+/** Terraform applies the plan's content, even if the folder has changed. */
 function checkPlan(plan: Json, stack: DeployStack): void {
   const configuration = objectAt(plan, "configuration");
   const root = objectAt(configuration, "root_module");
@@ -120,7 +120,7 @@ function changeOf(item: unknown): PlannedChange[] {
   ];
 }
 
-/** The arguments by which AWS calls something, the most specific first. */
+/** The naming arguments, most specific first. */
 const NAMES = ["function_name", "bucket", "alias", "alarm_name", "dashboard_name", "name"];
 
 function nameOf(values: Json): string | undefined {
@@ -142,7 +142,7 @@ function actionsOf(change: unknown): readonly string[] {
   return listAt(change, "actions").map(String);
 }
 
-/** Neither is a change: a data source is read, and the rest stays. */
+/** Neither is a change: data sources are read, and no-ops stay. */
 function isNone(actions: readonly string[]): boolean {
   return actions.every((action) => action === "no-op" || action === "read");
 }

@@ -3,22 +3,22 @@ import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
 import { HandshakeError } from "../config/errors";
 
-/** Names the program, as it does for cdktf-cli. */
+/** The variable with the program, as for cdktf-cli. */
 export const PROGRAM_VARIABLE = "TERRAFORM_BINARY_NAME";
 
-/** In the order in which they are looked for. */
+/** In search order. */
 const PROGRAMS = ["terraform", "tofu"];
 
-/** There is no Terraform to run. */
+/** Terraform was not found. */
 export class TerraformMissingError extends HandshakeError {
   readonly code = "TERRAFORM_MISSING";
 }
 
 /**
- * The program that is run as Terraform: what is named, else terraform, else tofu.
+ * The Terraform program: the named one, else terraform, else tofu.
  *
- * @param named - by the option; the environment's comes next
- * @throws TerraformMissingError when none is named and none is on the PATH
+ * @param named - from the option; then the environment's
+ * @throws TerraformMissingError when none is named or on the PATH
  */
 export function terraformProgram(named: string | undefined): string {
   const chosen = named ?? process.env[PROGRAM_VARIABLE];
@@ -64,9 +64,9 @@ export interface TerraformEnd {
 }
 
 /**
- * Runs Terraform in a stack's folder, with the user's own CLI configuration and environment. It gets a process group of its
- * own: a terminal sends Ctrl-C to the whole group of the command, and a second interrupt would make Terraform end without
- * saving its state. So it gets one, from here.
+ * Runs Terraform in a stack's folder, with the user's CLI configuration and environment, in its own process group. A
+ * terminal sends Ctrl-C to the whole group, and a second interrupt would make Terraform end without saving its state.
+ * So this function forwards exactly one.
  *
  * @see https://developer.hashicorp.com/terraform/cli/config/environment-variables#tf_in_automation
  * @throws TerraformMissingError when there is no such program

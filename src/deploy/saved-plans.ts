@@ -4,14 +4,14 @@ import { join } from "node:path";
 import { HandshakeError } from "../config/errors";
 import type { DeployStack } from "./deploy-stack";
 
-/** A saved plan is not there, or it is not one of the stack as it is now. */
+/** A saved plan is missing, or does not belong to the current stack. */
 export class SavedPlanError extends HandshakeError {
   readonly code = "SAVED_PLAN_REFUSED";
 }
 
-/** What is noted of a plan, by its stack's id. */
+/** The record of a plan, by its stack's id. */
 interface Note {
-  /** The stack's folder as it was planned. */
+  /** The hash of the planned stack's folder. */
   readonly stack: string;
   /** The plan's own bytes. */
   readonly plan: string;
@@ -21,10 +21,10 @@ const NOTE = "plans.json";
 const LOCK = ".terraform.lock.hcl";
 
 /**
- * Saves plans into a folder that only this user can read: there are values of resources in them. With each goes the lock
- * file of the providers that made it.
+ * Saves plans into a folder that only this user can read, because they contain values of resources. Each is saved with
+ * its provider lock file.
  *
- * @param folder - absolute; plans of other stacks that are there stay
+ * @param folder - absolute; plans of other stacks in it stay
  */
 export function savePlans(
   folder: string,
@@ -46,7 +46,7 @@ export function savePlans(
  * The saved plan of a stack.
  *
  * @returns its path
- * @throws SavedPlanError when there is none, when the stack has changed since, and when the plan has
+ * @throws SavedPlanError when there is none, or the stack or the plan has changed since
  */
 export function savedPlan(folder: string, stack: DeployStack): string {
   const { id } = stack;
@@ -54,13 +54,13 @@ export function savedPlan(folder: string, stack: DeployStack): string {
   const note = readNotes(folder)?.[id];
   if (note === undefined || !existsSync(file)) throw refused(folder, `a saved plan of ${id}`, "none");
   if (note.stack !== stack.sha256) {
-    throw refused(folder, `a plan of the present ${id}`, "one of other stacks");
+    throw refused(folder, `a plan of the current ${id}`, "one of other stacks");
   }
   if (note.plan !== hashOf(file)) throw refused(file, "the plan as it was saved", "another file");
   return file;
 }
 
-/** Puts the lock file of a saved plan where Terraform looks for it. Says whether there is one. */
+/** Restores the lock file of a saved plan. Returns whether there is one. */
 export function takeLockFile(folder: string, stack: DeployStack): boolean {
   const saved = lockFile(folder, stack);
   if (!existsSync(saved)) return false;

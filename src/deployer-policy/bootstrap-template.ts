@@ -12,7 +12,7 @@ export interface GitHubJobs {
   readonly environments: Readonly<Record<DeployerKind, string>>;
 }
 
-/** The template cannot be made of these stacks. */
+/** The template cannot be generated from these stacks. */
 export class BootstrapError extends HandshakeError {
   readonly code = "BOOTSTRAP_IMPOSSIBLE";
 }
@@ -22,10 +22,10 @@ type Json = Readonly<Record<string, unknown>>;
 const ISSUER = "token.actions.githubusercontent.com";
 
 /**
- * A CloudFormation template of what an account needs before its first deployment: the bucket of Terraform's state, GitHub
- * as an identity provider, and a deployer's and a planner's role. Updating its stack updates the policies.
+ * A CloudFormation template with what an account needs before its first deployment: the bucket of Terraform's state,
+ * GitHub as an identity provider, and a deployer's and a planner's role. Updating its stack updates the policies.
  *
- * @throws BootstrapError when Terraform gets into the account by assuming another role, or keeps states in several Regions
+ * @throws BootstrapError when Terraform assumes another role for the account, or has states in several Regions
  * @see https://docs.github.com/en/actions/how-tos/secure-your-work/security-harden-deployments/oidc-in-aws
  */
 export function bootstrapTemplate(model: Model, account: string, jobs: GitHubJobs): Json {
@@ -88,7 +88,7 @@ function isCreate(parameter: string): Json {
   return { "Fn::Equals": [{ Ref: parameter }, "create"] };
 }
 
-/** What is wrong about where the template is deployed is said before anything is made. */
+/** A wrong account or Region is reported before anything is created. */
 function rules(account: string, region: string | undefined): Json {
   const rule = (name: string, expected: string): Json => ({
     Assertions: [
@@ -107,7 +107,7 @@ function rules(account: string, region: string | undefined): Json {
 interface State {
   readonly region: string;
   readonly buckets: readonly string[];
-  /** Whether another account of the stacks comes first: a bucket is of one account. */
+  /** Whether an earlier account of the stacks has the bucket: a bucket belongs to one account. */
   readonly isOfAnother: boolean;
 }
 
@@ -196,7 +196,7 @@ function roleResources(role: DeployerRole, jobs: GitHubJobs): Json {
   };
 }
 
-/** A job of one environment of one repository: who may run jobs there, GitHub decides. */
+/** A job of one environment of one repository; GitHub decides who may run jobs there. */
 export function trustOf(kind: DeployerKind, { repository, environments }: GitHubJobs): Json {
   return {
     Version: "2012-10-17",

@@ -12,7 +12,7 @@ import { mergeGrants } from "./merge-grants";
 import { splitPolicies, type DeployerDocument } from "./split-policies";
 import { assume, providerRoleOf, stateGrants } from "./state-grants";
 
-/** What Terraform's provider calls, by resource type. */
+/** The calls of Terraform's provider, by resource type. */
 export const ACTIONS: Readonly<Record<ResourceTypeName, GrantsOf>> = {
   ...S3,
   ...IAM_AND_KMS,
@@ -27,22 +27,23 @@ const CALLS: ReadonlyMap<string, GrantsOf> = new Map(Object.entries(ACTIONS));
 /** The deployer applies; the planner only reads, for plans and for drift. */
 export type DeployerKind = "deployer" | "planner";
 
-/** What a role needs that runs Terraform. */
+/** The policies of a role that runs Terraform. */
 export interface DeployerRole {
   /** Where the stacks are deployed, which is the account of the role unless `assumed` says otherwise. */
   readonly account: string;
   readonly kind: DeployerKind;
   readonly stacks: readonly string[];
-  /** The role that the provider assumes to get into the account: these are its policies, not the caller's own. */
+  /** The role that the provider assumes: these are its policies, not the caller's. */
   readonly assumed?: string;
   readonly policies: readonly DeployerDocument[];
 }
 
 /**
- * The roles that deploy the stacks, account by account, with no more than Terraform's provider calls for what is in them.
+ * The roles that deploy the stacks, by account, with only the calls that Terraform's provider makes for their
+ * resources.
  *
- * @throws ModelError for a resource type whose calls are not known
- * @throws DeployerPolicyError when a role's policies do not fit into what IAM takes
+ * @throws ModelError for a resource type with unknown calls
+ * @throws DeployerPolicyError when a role's policies exceed IAM's limits
  */
 export function deployerRoles(model: Model): DeployerRole[] {
   const accounts = [...new Set(model.stacks.map(({ account }) => account))];
@@ -52,7 +53,7 @@ export function deployerRoles(model: Model): DeployerRole[] {
   });
 }
 
-/** One role, or two where the provider assumes another to get into the account. */
+/** One role, or two if the provider assumes another. */
 function rolesOf(
   model: Model,
   account: string,

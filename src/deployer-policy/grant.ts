@@ -1,9 +1,9 @@
 import type { Home, ModelResource } from "../terraform-model/model";
 
-/** As IAM has it: by operator, by key. */
+/** As in IAM: by operator and key. */
 export type Condition = Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 
-/** What a deployer needs for something in a stack. */
+/** The permissions of a deployer for a resource. */
 export interface Grant {
   /** A plan only reads. */
   readonly level: "read" | "write";
@@ -25,7 +25,7 @@ export function write(
   return { level: "write", actions, resources, ...(condition && { condition }) };
 }
 
-/** What the grants of a resource depend on besides its own arguments. */
+/** What a resource's grants depend on, apart from its own arguments. */
 export interface GrantContext {
   /** The ARN of a role of the same account, with its path. */
   readonly roleArn: (name: string) => string;
@@ -33,28 +33,28 @@ export interface GrantContext {
   readonly boundaryOf: (name: string) => string | undefined;
   /** The alias of a key of the stacks. */
   readonly aliasesOf: (keyArn: string) => readonly string[];
-  /** Whether Terraform keeps a resource of the stacks from being destroyed. */
+  /** Whether prevent_destroy protects a resource of the stacks. */
   readonly isKept: (stack: string, type: string, name: string) => boolean;
-  /** Whether the provider puts tags on whatever can have them. */
+  /** Whether the provider has default tags. */
   readonly isTagged: boolean;
 }
 
-/** What Terraform's provider calls for one resource type. */
+/** The calls of Terraform's provider for one resource type. */
 export type GrantsOf = (resource: ModelResource, around: GrantContext) => readonly Grant[];
 
-/** The actions of a resource type whose every call is on the same resources. */
+/** The actions of a resource type with the same resources for all calls. */
 export interface Calls {
   readonly read: readonly string[];
   /** Of creating and updating. */
   readonly write?: readonly string[];
-  /** Not granted while Terraform keeps the resource from being destroyed. */
+  /** Not granted while prevent_destroy protects the resource. */
   readonly remove?: readonly string[];
-  /** Only where the provider has tags to put on. */
+  /** Only if the provider has default tags. */
   readonly tag?: readonly string[];
   readonly condition?: Condition;
 }
 
-/** The grants of calls that are all on the same resources. */
+/** Grants for calls on the same resources. */
 export function grantsOn(
   resources: readonly string[],
   calls: Calls,
@@ -74,14 +74,14 @@ export function arnIn({ partition, region, account }: Home, service: string, res
   return `arn:${partition}:${service}:${region}:${account}:${rest}`;
 }
 
-/** An argument that has to be text. The model has checked that it is known, and worked it out. */
+/** An argument that must be text. The model has evaluated it. */
 export function text({ args, place }: ModelResource, name: string): string {
   const value = args[name];
   if (typeof value === "string") return value;
   throw new TypeError(`${place}.${name} is not text`);
 }
 
-/** Letting a service assume a role is an action on the role. */
+/** Passing a role to a service is an action on the role. */
 export function passRole(roleArn: string, service: string): Grant {
   return write(["iam:PassRole"], [roleArn], { StringEquals: { "iam:PassedToService": service } });
 }

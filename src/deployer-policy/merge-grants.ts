@@ -9,8 +9,8 @@ export interface DeployerStatement {
 }
 
 /**
- * As few statements as grant exactly the same: the actions of each resource under one condition together, then the
- * resources with the same actions.
+ * Merges statements without changing what they grant: first actions by resource and condition, then resources with the
+ * same actions.
  */
 export function mergeGrants(grants: readonly Grant[]): DeployerStatement[] {
   const actionsOf = new Map<string, Set<string>>();
@@ -44,7 +44,7 @@ export function mergeGrants(grants: readonly Grant[]): DeployerStatement[] {
     }));
 }
 
-/** By service, then as the actions and resources are: the same stacks give the same bytes. */
+/** Sorted by service, actions and resources: the same stacks give the same bytes. */
 function keyOf(parts: {
   readonly actions: readonly string[];
   readonly condition: Condition;
@@ -57,7 +57,7 @@ function compare(one: string, other: string): number {
   return one < other ? -1 : one > other ? 1 : 0;
 }
 
-/** `AccessAnalyzer2`: the service, and which of its statements. */
+/** `AccessAnalyzer2`: the service and the statement's number. */
 function sid(action: string, counts: Map<string, number>): string {
   const service = (action.split(":")[0] ?? "").replace(/(?:^|-)(.)/g, (_all, letter: string) =>
     letter.toUpperCase(),

@@ -2,7 +2,7 @@ import { HandshakeError } from "../config/errors";
 import type { DeployerStatement } from "./merge-grants";
 
 /**
- * What IAM takes of a managed policy, white space not counted, and how many a role may have at most.
+ * The maximum size of a managed policy, without white space, and how many a role may have.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
  */
@@ -14,17 +14,17 @@ export interface DeployerDocument {
   readonly Statement: readonly DeployerStatement[];
 }
 
-/** What is granted does not fit into what IAM takes. */
+/** The grants exceed IAM's limits. */
 export class DeployerPolicyError extends HandshakeError {
   readonly code = "DEPLOYER_POLICY_TOO_LARGE";
 }
 
 /**
- * Statements as managed policies: as few as hold them in their order; a statement that is too large by itself is cut
- * between its resources.
+ * Splits statements into as few managed policies as possible, in order; a statement that is too large is split by
+ * resources.
  *
  * @param limit - characters of each. Default: IAM's
- * @throws DeployerPolicyError when a role cannot have so many
+ * @throws DeployerPolicyError when a role cannot have that many
  */
 export function splitPolicies(
   statements: readonly DeployerStatement[],

@@ -1,7 +1,7 @@
 import type { ModelStack } from "../terraform-model/model";
 import { read, write, type Grant } from "./grant";
 
-/** The arguments of Terraform's S3 backend that decide who reads the state, and where. */
+/** The arguments of Terraform's S3 backend for credentials and location. */
 interface S3Backend {
   readonly bucket: string;
   readonly key: string;
@@ -24,7 +24,7 @@ export function s3BackendOf({ backend }: ModelStack): S3Backend | undefined {
   };
 }
 
-/** The role by which the provider gets into the account, where the credentials alone are not of it. */
+/** The role that the provider assumes for the account, if any. */
 export function providerRoleOf({ provider }: ModelStack): string | undefined {
   const role = blockOf(provider["assume_role"])["role_arn"];
   return typeof role === "string" ? role : undefined;
@@ -36,7 +36,7 @@ function blockOf(value: unknown): Readonly<Record<string, unknown>> {
 }
 
 /**
- * What Terraform does with the state and its lock file; a plan that takes no lock only reads.
+ * Terraform's actions on the state and its lock file; a plan without a lock only reads.
  *
  * @see https://developer.hashicorp.com/terraform/language/backend/s3#s3-bucket-permissions
  */
@@ -47,7 +47,7 @@ export function stateGrants(stack: ModelStack): readonly Grant[] {
   if (assumeRole !== undefined) return [assume(assumeRole)];
   const bucketArn = `arn:${stack.partition}:s3:::${bucket}`;
   return [
-    // Without it, a state that is not there yet is a denial.
+    // Without it, S3 answers 403 for a missing state.
     read(["s3:ListBucket"], [bucketArn]),
     read(["s3:GetObject"], [`${bucketArn}/${key}`]),
     write(["s3:PutObject"], [`${bucketArn}/${key}`]),

@@ -10,13 +10,13 @@ import {
 import type { AccessGrantPlan, Grant, Handshake, HandshakeInput, RolePlan } from "./handshake";
 
 export interface AccessGrantsInput extends HandshakeInput {
-  /** What the writer is granted, prefix by prefix. */
+  /** The writer's grants, by prefix. */
   readonly prefixes: readonly Pick<AccessGrantPlan, "permission" | "subPrefix">[];
 }
 
 /**
- * The writer asks B's instance of S3 Access Grants for credentials to one prefix; neither bucket policy nor a role in B
- * names it.
+ * The writer gets credentials for one prefix from B's S3 Access Grants instance; neither the bucket policy nor a role
+ * in B names it.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-grants-cross-accounts.html
  */
@@ -44,16 +44,15 @@ export function accessGrantsHandshake(input: AccessGrantsInput): Handshake {
 export interface LocationRoleInput {
   readonly roleName: string;
   readonly accountB: AccountRef;
-  /** What all grantees need together. */
+  /** The permissions of all grantees. */
   readonly grants: readonly Grant[];
   readonly extraStatements: readonly IdentityStatement[];
-  /** The longest session that a grantee asks for. */
+  /** The longest session of a grantee. */
   readonly maxSessionSeconds: number;
 }
 
 /**
- * The role with which S3 Access Grants reaches the destination: what all its grants need together, each credential
- * narrowed to its own grant by the service.
+ * The location role of S3 Access Grants: the permissions of all grants; the service narrows each session to its grant.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-grants-location-register.html
  */
@@ -65,7 +64,7 @@ export function locationRole(input: LocationRoleInput): RolePlan {
   const union = (values: readonly (readonly string[])[]): string[] => [...new Set(values.flat())];
   return {
     roleName: input.roleName,
-    description: "S3 Access Grants reaches the destination with it",
+    description: "S3 Access Grants uses it to access the destination",
     maxSessionSeconds: input.maxSessionSeconds,
     trust: policyDocument([
       {
@@ -75,7 +74,7 @@ export function locationRole(input: LocationRoleInput): RolePlan {
         Action: ASSUME_ROLE_FOR_GRANTEE,
         Condition: {
           StringEquals: { "aws:SourceAccount": accountB.id },
-          // An account has an instance in each Region: this role is for that of its own.
+          // An account may have an instance in each Region: this role is only for its own.
           ArnEquals: { "aws:SourceArn": accessGrantsInstanceArn(accountB) },
         },
       },
@@ -104,7 +103,7 @@ export function locationRole(input: LocationRoleInput): RolePlan {
   };
 }
 
-/** Lets the writers' roles, and no one else of their accounts, ask the instance. */
+/** Allows only the writers' roles to request credentials from the instance. */
 export function instancePolicy(
   accountB: AccountRef,
   granteeArns: readonly string[],

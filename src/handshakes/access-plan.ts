@@ -11,27 +11,27 @@ import type { TriggerPlan } from "./plan-trigger";
 import type { OidcProviderPlan } from "./oidc-writer";
 import type { PermissionSetPlan, PlannedRole } from "./planned-writer";
 
-/** A bucket, with the key that it needs made. */
+/** A bucket, with its new key if any. */
 export interface BucketPlan {
   readonly bucketName: string;
-  /** All of them: what it is made with reads them here. */
+  /** All bucket options. */
   readonly options: BucketOptions;
-  /** Of a bucket that already exists: what it needs besides what its policy has. */
+  /** For an existing bucket: the statements to add. */
   readonly policy: PolicyDocument<ResourceStatement>;
-  /** It already exists. @default - the stacks make it */
+  /** It exists. @default - the stacks create it */
   readonly existing?: ExistingPlan;
   readonly encryption: Encryption;
   readonly key?: KeyPlan;
-  /** What the owner of an existing key has to put into its policy. */
+  /** The statements for the owner of an existing key. */
   readonly keyStatements: readonly ResourceStatement[];
 }
 
-/** A bucket of a producer whose new objects set functions off. */
+/** A bucket of a producer whose new objects invoke functions. */
 export interface SourcePlan extends BucketPlan {
   readonly notifiedFunctions: readonly ResolvedFunction[];
 }
 
-/** A state machine that puts a bucket through a function. */
+/** A state machine that invokes a function with a bucket's objects. */
 export interface BackfillPlan {
   readonly stateMachineName: string;
   readonly role: RolePlan;
@@ -44,23 +44,23 @@ export interface WriterRolePlan extends PlannedRole {
   readonly writer: ResolvedWriter;
 }
 
-/** The queue that takes in the events that a function failed on after every attempt. */
+/** The queue for events that failed every attempt. */
 export interface FailureQueuePlan {
   readonly queueName: string;
   readonly retentionSeconds: number;
   readonly policy: PolicyDocument<ResourceStatement>;
-  /** The queue whose messages end here. @default - none: Lambda puts failed invocations here */
+  /** The queue with this dead-letter queue. @default - none: Lambda sends failed invocations here */
   readonly deadLettersOf?: string;
 }
 
-/** What a function has besides its role. */
+/** What a function has in addition to its role. */
 export interface FunctionPlan {
   readonly writer: ResolvedFunction;
   readonly trigger: TriggerPlan;
   readonly failureQueue: FailureQueuePlan;
   /** For its log group and its failure queue. */
   readonly key?: KeyPlan;
-  /** None when no alarms are asked for. */
+  /** None without alarms. */
   readonly alarms: readonly AlarmPlan[];
 }
 
@@ -74,7 +74,7 @@ export interface ProducerPlan {
   readonly functions: readonly FunctionPlan[];
   readonly dashboard?: { readonly name: string; readonly body: DashboardBody };
   readonly sources: readonly SourcePlan[];
-  /** Whose tokens its roles trust. */
+  /** The OIDC providers that its roles trust. */
   readonly oidcProviders: readonly OidcProviderPlan[];
 }
 
@@ -111,7 +111,7 @@ export interface AccessGrantsPlan {
   readonly grants: readonly (AccessGrantPlan & { readonly writerName: string })[];
 }
 
-/** Every role and policy of all accounts, as data: what the stacks turn into resources. */
+/** Every role and policy of all accounts, as data for the stacks. */
 export interface AccessPlan {
   /** In the order of the config. */
   readonly writers: readonly ResolvedWriter[];
@@ -122,7 +122,7 @@ export interface AccessPlan {
   readonly permissionSets: readonly PermissionSetPlan[];
 }
 
-/** The producers that have a stack: permission sets are made elsewhere, and whatever else there is needs a role. */
+/** The producers with a stack: those with roles. */
 export function stackedProducers({ producers }: AccessPlan): readonly ProducerPlan[] {
   return producers.filter(({ roles }) => roles.length > 0);
 }

@@ -15,7 +15,7 @@ export interface Actor {
   readonly roleName: string;
 }
 
-/** Who, in the end, asks S3 for the object: the writer's own roles, or a role in the bucket's account. */
+/** The principal that calls S3: the writer's own roles, or a role in the bucket's account. */
 export function actorOf(
   { handshake, accounts, roleName }: ResolvedFunction | ResolvedRole,
   destination: ResolvedDestination,
@@ -37,7 +37,7 @@ export function keyUserOf(
   grants: readonly Grant[],
   { principalBinding, organizationId }: Binding,
 ): KeyUser {
-  // A role that B's own stack makes is there before the key's policy; others are bound as the config says.
+  // A role of B's own stack exists before the key policy; others are named according to principalBinding.
   const inB = handshake.kind === "assume-role" || handshake.kind === "access-grants";
   return {
     name,

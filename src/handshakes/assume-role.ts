@@ -14,16 +14,16 @@ import { accountsText, allowGrants, type Handshake, type HandshakeInput } from "
 export interface AssumeRoleInput extends HandshakeInput {
   /** The role in B. */
   readonly targetRoleName: string;
-  /** The services that begin the writer's sessions. */
+  /** The services that start the writer's sessions. */
   readonly services: readonly string[];
-  /** @default - the trust policy asks for none */
+  /** @default - the trust policy requires none */
   readonly externalId?: string;
-  /** Whether B's bucket policy names the role too. It need not: role and bucket are of one account. */
+  /** Whether B's bucket policy names the role too. It need not, because role and bucket are in one account. */
   readonly inBucketPolicy: boolean;
 }
 
 /**
- * The writer assumes a role in B, which may do what is granted.
+ * The writer assumes a role in B that has the permissions.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/tutorial_cross-account-with-roles.html
  */
@@ -67,7 +67,7 @@ export function assumeRoleHandshake(input: AssumeRoleInput): Handshake {
           Action: ASSUME_ROLE,
           ...whenAny(mergeConditions(condition, inOrganization, externalId)),
         },
-        // STS sends the external id with AssumeRole alone, so that a condition on it would let nothing of this through.
+        // STS sends the external ID only with AssumeRole, so a condition on it would match none of these.
         // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecuritytokenservice.html
         ...(passedOn.length === 0
           ? []

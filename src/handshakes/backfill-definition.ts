@@ -5,9 +5,8 @@ import { integrationArn, invokedArn } from "../naming";
 export const MAP_LABEL = "objects";
 
 /**
- * What trying again may help against: Lambda's own troubles, throttling, a function that ran out of time or memory, and
- * batches of which some objects failed, which the next attempt looks at again. An event or a setting that the function
- * does not understand, and the unexpected, is not among them.
+ * Errors that are retried: Lambda's own errors, throttling, timeouts, out of memory, and batches with failed objects.
+ * Not invalid events or settings, or unexpected errors.
  *
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/sfn-best-practices.html#bp-lambda-serviceexception
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html
@@ -26,7 +25,7 @@ const PASSING_ERRORS = [
   "RecordsFailedError",
 ] as const;
 
-/** What Lambda may take to start and to answer, besides the function's own time. */
+/** Lambda's time to start and answer, in addition to the function's. */
 const LAMBDA_MARGIN_SECONDS = 60;
 
 /**
@@ -87,7 +86,7 @@ export function backfillDefinition(writer: ResolvedBackfill): object {
         },
         ResultWriter: {
           Resource: integrationArn(account, "s3:putObject"),
-          // Step Functions puts a slash behind it.
+          // Step Functions appends a slash.
           Parameters: {
             Bucket: results.bucketName ?? source.bucketName,
             Prefix: results.prefix.slice(0, -1),

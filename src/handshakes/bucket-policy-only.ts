@@ -2,8 +2,8 @@ import { bucketPolicyHandshake } from "./bucket-policy";
 import type { Handshake, HandshakeInput } from "./handshake";
 
 /**
- * One account: the bucket policy alone grants, and the role has no right to the bucket of its own. The role has to be
- * named by its ARN: the account's root, however narrowed, only hands the decision on to the role's policies.
+ * One account: only the bucket policy grants; the role has no permission of its own. The role must be named by ARN: the
+ * account's root only delegates to the role's policies.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */

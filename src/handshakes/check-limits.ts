@@ -16,7 +16,7 @@ import type { KeyPlan } from "./key-use";
 /**
  * Refuses what AWS would reject at apply time, before anything is written.
  *
- * @throws LimitError with every limit that is passed
+ * @throws LimitError with every exceeded limit
  */
 export function checkLimits(plan: AccessPlan, config: ResolvedConfig): void {
   const findings = [
@@ -92,7 +92,7 @@ function checkBucket(
   account: string,
   config: ResolvedConfig,
 ): Finding[] {
-  // The bucket's own guards on encryption name a key whose ARN is known only when it is made: one as long as any.
+  // The guards on encryption name a key with an unknown ARN: assume the longest.
   const longestKeyArn = `arn:aws-us-gov:kms:ap-northeast-1:${"0".repeat(12)}:key/mrk-${"0".repeat(36)}`;
   const guards = encryptionGuards(
     bucketArn(config.accounts.B, bucketName),
@@ -129,7 +129,7 @@ function remedyFor({ writers, principalBinding }: ResolvedConfig): string {
       writer.sourceAccounts.length > 100,
   );
   if (listed !== undefined)
-    return `: with sourceAccounts "organization" the writer ${listed.name} needs one line for all accounts`;
+    return `: with sourceAccounts "organization" the writer ${listed.name} needs one entry for all accounts`;
   return principalBinding === "pattern"
     ? ": let writers share prefixes, or reach the bucket through a role in B"
     : ': with principalBinding "pattern" many accounts need less, or let writers reach the bucket through a role in B';
@@ -187,6 +187,11 @@ function checkNotifications({ producers, owners }: AccessPlan): Finding[] {
     const count = notifiedFunctions
       .filter(({ trigger }) => isNotified(trigger))
       .reduce((sum, { source }) => sum + Math.max(1, source.suffixes.length), 0);
-    return over(`event notifications of ${bucketName}`, LIMITS.bucketNotifications, "(one a suffix)", count);
+    return over(
+      `event notifications of ${bucketName}`,
+      LIMITS.bucketNotifications,
+      "(one for each suffix)",
+      count,
+    );
   });
 }

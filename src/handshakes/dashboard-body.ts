@@ -2,14 +2,14 @@ import type { ResolvedFunction } from "../config/resolve-writers";
 import { alarmArn, failureQueueName, type AccountRef } from "../naming";
 import { OWN_NAMESPACE, type AlarmPlan } from "./function-alarms";
 
-/** A function as the dashboard shows it. */
+/** A function for the dashboard. */
 export interface ShownFunction {
   readonly writer: ResolvedFunction;
-  /** None when no alarms are asked for. */
+  /** None without alarms. */
   readonly alarms: readonly AlarmPlan[];
 }
 
-/** A part of a dashboard, as CloudWatch takes it. */
+/** A dashboard widget for CloudWatch. */
 export interface Widget {
   readonly type: "text" | "metric" | "alarm";
   readonly x: number;
@@ -23,7 +23,7 @@ export interface DashboardBody {
   readonly widgets: readonly Widget[];
 }
 
-/** What is drawn of one metric: its name, and its statistic where the graph has several. */
+/** A metric in a graph: its name, and its statistic if the graph has several. */
 type Line = readonly [metric: string, stat?: string];
 
 interface Graph {
@@ -32,7 +32,7 @@ interface Graph {
   readonly dimension: string;
   readonly stat: string;
   readonly lines: readonly Line[];
-  /** A line that is not to be passed. */
+  /** A threshold line. */
   readonly limit?: { readonly label: string; readonly value: number };
 }
 
@@ -41,8 +41,8 @@ const GRID_WIDTH = 24;
 const GRAPHS_A_ROW = 4;
 
 /**
- * The dashboard of an account's functions, each with its alarms and eight graphs: what comes in, what goes wrong, how
- * long it takes, what waits, what happened to the objects. Every metric is named in full: nothing is searched for.
+ * The dashboard of an account's functions, each with its alarms and eight graphs: events, errors, durations, queues,
+ * and results of objects. Metrics are named in full, without search expressions.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html
  */
@@ -112,7 +112,7 @@ function graphProperties(
   };
 }
 
-/** What each graph is of: the function, or its failure queue. */
+/** The dimension of each graph: the function, or its failure queue. */
 function graphsOf(writer: ResolvedFunction): [name: string, graph: Graph][] {
   const functionName = writer.functionName;
   const lambda = { namespace: "AWS/Lambda", dimension: "FunctionName", stat: "Sum" };
@@ -178,7 +178,7 @@ function graphsOf(writer: ResolvedFunction): [name: string, graph: Graph][] {
   ];
 }
 
-/** How many metrics all graphs draw. */
+/** The number of metrics in all graphs. */
 export function metricCount({ widgets }: DashboardBody): number {
   return widgets.reduce((sum, { properties }) => {
     const { metrics } = properties;

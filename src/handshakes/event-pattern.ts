@@ -1,7 +1,7 @@
 import { isNotified } from "../config/trigger-schema";
 import type { ResolvedFunction } from "../config/resolve-writers";
 
-/** Of what EventBridge's patterns can say, what is said here. */
+/** The parts of EventBridge patterns that are used here. */
 export interface EventPattern {
   readonly source: readonly ["aws.s3"];
   readonly "detail-type": readonly string[];
@@ -17,8 +17,8 @@ export interface EventPattern {
 }
 
 /**
- * The events of S3 that a rule hands to the function. One field cannot be matched by two conditions at once, so a prefix is
- * the rule's and suffixes are left to the function; without a prefix the rule has the suffixes, in letters of any case.
+ * The S3 events that a rule sends to the function. A field cannot have two conditions, so with a prefix the rule
+ * matches the prefix and the function checks suffixes; without one the rule matches the suffixes, case-insensitively.
  *
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html
  */
@@ -36,8 +36,8 @@ export function eventPattern(writer: ResolvedFunction): EventPattern {
 }
 
 /**
- * The suffixes that the function looks at itself, in letters of any case: a rule does not match them, nor does the subscription
- * to another function's topic.
+ * The suffixes that the function checks itself, case-insensitively, because a rule or a subscription to another
+ * function's topic does not.
  */
 export function anyCaseSuffixes({ source, trigger }: ResolvedFunction): readonly string[] | undefined {
   if (isNotified(trigger) || source.suffixes.length === 0) return undefined;

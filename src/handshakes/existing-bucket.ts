@@ -12,13 +12,13 @@ import type { AccessPlan, BucketPlan } from "./access-plan";
 
 /** A bucket that already exists. */
 export interface ExistingPlan {
-  /** Its policy with the writers' statements. @default - what its policy says is not known */
+  /** Its policy with the writers' statements. @default - its policy is unknown */
   readonly merged?: MergedPolicy;
-  /** Whether the stack puts the merged policy; else the bucket's owner adds the statements. */
+  /** Whether the stack sets the merged policy; otherwise the bucket's owner adds the statements. */
   readonly replaces: boolean;
 }
 
-/** What a bucket's policy gets for the writers, besides the denials of a bucket that the stacks make. */
+/** A bucket's policy for the writers; a new bucket also gets the denials. */
 export function bucketPolicyOf(
   bucket: { readonly existing: Existing },
   statements: readonly ResourceStatement[],
@@ -33,18 +33,18 @@ export function bucketPolicyOf(
     policy: policyDocument(statements),
     existing: {
       ...(merged === undefined ? {} : { merged }),
-      // A policy without a statement is none.
+      // A policy needs a statement.
       replaces: existing.bucketPolicy === "replace" && merged?.document.Statement.length !== 0,
     },
   };
 }
 
-/** What a bucket's owner has to add to its policy: none of what already exists. */
+/** The statements for a bucket's owner to add, without existing ones. */
 export function statementsToAdd({ existing, policy }: BucketPlan): readonly ResourceStatement[] {
   return existing?.merged?.added ?? policy.Statement;
 }
 
-/** What the owner of a bucket, a key or a role adds to its policy: of a role, to its trust policy. */
+/** Statements for the owner of a bucket, a key or a role (its trust policy). */
 export interface HandedOver {
   readonly kind: "bucket" | "key" | "role";
   readonly name: string;
@@ -52,7 +52,7 @@ export interface HandedOver {
   readonly policy: PolicyDocument<ResourceStatement | TrustStatement>;
 }
 
-/** All that owners have to add, of every account. What a stack puts is not theirs to add. */
+/** All statements for owners, of every account, except those that a stack sets. */
 export function handedOver({ producers, owners }: AccessPlan): HandedOver[] {
   const owned: (readonly [BucketPlan, AccountRef])[] = [
     ...producers.flatMap(({ account, sources }) => sources.map((source) => [source, account] as const)),

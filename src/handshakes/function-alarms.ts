@@ -41,7 +41,7 @@ export interface AlarmPlan {
   readonly missingData: "notBreaching" | "breaching" | "ignore";
 }
 
-/** Four fifths of a second, and a quarter of one, in milliseconds: the part of a time that may pass. */
+/** Thresholds as parts of a second: 80 % and 25 %, in milliseconds. */
 const FOUR_FIFTHS_MILLISECONDS = 800;
 const QUARTER_MILLISECONDS = 250;
 
@@ -49,7 +49,7 @@ type Definition = Omit<AlarmPlan, "alarmName" | "kind" | "comparison" | "periodS
   Partial<Pick<AlarmPlan, "comparison" | "periodSeconds" | "periods">>;
 
 /**
- * What goes wrong with a function, each as an alarm of five minutes.
+ * Alarms for a function's failures, each over five minutes.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html
@@ -127,10 +127,7 @@ function lambdaAlarms(writer: ResolvedFunction): Partial<Record<AlarmKind, Defin
   };
 }
 
-/**
- * A queue that no one reads sends no data after six hours, and its messages are there all the same: without data
- * the alarm stays as it is.
- */
+/** An unread queue sends no data after six hours, but keeps its messages: without data the alarm keeps its state. */
 function queueAlarms(writer: ResolvedFunction): Partial<Record<AlarmKind, Definition>> {
   const queueName = failureQueueName(writer.functionName);
   const { retentionDays } = writer.failures;
@@ -156,7 +153,7 @@ function queueAlarms(writer: ResolvedFunction): Partial<Record<AlarmKind, Defini
   };
 }
 
-/** A queue before the function, if it has one: what comes in is not processed. */
+/** A queue before the function, if any: messages are not processed. */
 function backlogAlarm({ functionName, trigger }: ResolvedFunction): Partial<Record<AlarmKind, Definition>> {
   if (queueOf(trigger) === undefined) return {};
   const queueName = eventsName(functionName);
@@ -174,7 +171,7 @@ function backlogAlarm({ functionName, trigger }: ResolvedFunction): Partial<Reco
 }
 
 /**
- * What the rule could neither deliver nor put into the failure queue.
+ * Events that the rule could neither deliver nor send to the failure queue.
  *
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-monitoring.html
  */
@@ -193,7 +190,7 @@ function ruleAlarm({ functionName, trigger }: ResolvedFunction): Partial<Record<
   };
 }
 
-/** Hours without an invocation are hours without data. */
+/** Without invocations there is no data. */
 function heartbeatAlarm(writer: ResolvedFunction): Partial<Record<AlarmKind, Definition>> {
   const { heartbeatHours } = writer;
   const functionName = writer.functionName;

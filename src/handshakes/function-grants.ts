@@ -22,7 +22,7 @@ import type { Grant } from "./handshake";
 import { grantedPermission, objectsUnder, operationGrants } from "./operation-grants";
 import type { GrantedPrefix } from "./plan-handshake";
 
-/** What a function needs of a destination, and nothing more. */
+/** Exactly the permissions that a function needs on a destination. */
 export function functionGrants(writer: ResolvedFunction, destination: ResolvedDestination): Grant[] {
   switch (writer.workload) {
     case "copy":
@@ -46,7 +46,7 @@ function thumbnailGrants(writer: ResolvedThumbnail): Grant[] {
   ];
 }
 
-/** What is declared, operation by operation. */
+/** The declared operations. */
 function ownCodeGrants(writer: ResolvedOwnCode, destination: ResolvedDestination): Grant[] {
   const { operations } = writer;
   const under = (operation: OwnOperation): string[] =>
@@ -64,7 +64,7 @@ function ownCodeGrants(writer: ResolvedOwnCode, destination: ResolvedDestination
   ];
 }
 
-/** What is read of a source that is the destination itself. */
+/** Reads of a source that is the destination. */
 function sourceGrants(writer: ResolvedThumbnail | ResolvedOwnCode): Grant[] {
   const { source, destination } = writer;
   if (source.in !== "destination") return [];
@@ -77,7 +77,7 @@ function sourceGrants(writer: ResolvedThumbnail | ResolvedOwnCode): Grant[] {
   ];
 }
 
-/** Records of what failed for good. */
+/** Records of permanent failures. */
 function quarantineGrants({ quarantinePrefix, destination }: ResolvedThumbnail | ResolvedCopy): Grant[] {
   if (quarantinePrefix === false) return [];
   return [
@@ -120,19 +120,19 @@ function copyGrants(writer: ResolvedCopy): Grant[] {
   ];
 }
 
-/** Whether copies may have tags: their sources', or some that are set. */
+/** Whether copies may have tags, from their sources or configured. */
 function givesTags({ copy: { tags } }: ResolvedCopy): boolean {
   return tags === "same-as-source" || Object.keys(tags).length > 0;
 }
 
-/** What is read of a source's objects; nothing for code that only lists them. */
+/** Reads of a source's objects; nothing for code that only lists them. */
 export function readOfSource(writer: ResolvedFunction): readonly string[] {
   if (writer.workload === "own") return writer.sourceOperations.includes("read") ? READ_VERSIONS : [];
   const readsTags = writer.workload === "copy" && writer.copy.tags === "same-as-source";
   return [...READ_VERSIONS, ...(readsTags ? READ_TAGS : [])];
 }
 
-/** Only those who may list a source can know that an object of it is gone. */
+/** S3 reports a missing object only to callers that may list the source. */
 export function listsSource(writer: ResolvedFunction): boolean {
   if (writer.workload === "own") return writer.sourceOperations.includes("list");
   return writer.workload === "copy" || writer.deleteThumbnails;

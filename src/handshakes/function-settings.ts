@@ -17,7 +17,7 @@ import { roleArn } from "../naming";
 import { anyCaseSuffixes } from "./event-pattern";
 import { grantedPermission } from "./operation-grants";
 
-/** A thumbnail function's side of its handshake: the same names that the policies are made from. */
+/** A thumbnail function's settings, from the same names as the policies. */
 function thumbnailSettings(writer: ResolvedThumbnail): ThumbnailSettings {
   return {
     source: readSourceOf(writer),
@@ -30,7 +30,7 @@ function thumbnailSettings(writer: ResolvedThumbnail): ThumbnailSettings {
   };
 }
 
-/** The same for code of one's own: each prefix with what S3 Access Grants gives there. */
+/** The same for own code: each prefix with its S3 Access Grants permission. */
 function ownSettings(writer: ResolvedOwnCode): OwnSettings {
   const prefixes = Object.entries(writer.operations).map(
     ([prefix, operations]) => [prefix, grantedPermission(operations)] as const,
@@ -68,7 +68,7 @@ function readSourceOf(writer: ResolvedThumbnail | ResolvedOwnCode): ThumbnailSet
   return { ...sourceOf(writer), readAs };
 }
 
-/** How the destination is reached, if not as the function's own role. */
+/** The credentials for the destination, if not the function's own role. */
 function wayOf(
   writer: ResolvedThumbnail | ResolvedOwnCode,
 ): Pick<ThumbnailSettings, "targetRole" | "accessGrants"> {
@@ -88,7 +88,7 @@ function copySettings(writer: ResolvedCopy): CopySettings {
   };
 }
 
-/** What differs from the source, and nothing where nothing does. */
+/** Attributes that differ from the source; nothing if none does. */
 function copyOf(given: ResolvedCopy["copy"]): Pick<CopySettings, "copy"> {
   const { storageClass, tags, metadata, contentHeaders, checksumAlgorithm } = given;
   const copy = {
@@ -157,11 +157,11 @@ export function functionEnvironment(writer: ResolvedFunction): Record<string, st
 
 /** For code that works on pictures and other large objects. */
 const TUNED = {
-  // Objects that live for one picture are cleared away early, and with them the pixels that they hold.
+  // Objects of one picture are collected early, with their pixels.
   NODE_OPTIONS: "--enable-source-maps --max-semi-space-size=2",
-  // libvips works in several threads; with an arena each, memory that was given back stays with the process.
+  // libvips uses several threads; with an arena each, freed memory would stay in the process.
   MALLOC_ARENA_MAX: "1",
-  // Blocks from this size on are given back as they are freed; left alone, glibc comes to keep all but the largest.
+  // Blocks from this size on are returned when freed; by default glibc raises this threshold over time.
   MALLOC_MMAP_THRESHOLD_: "131072",
   MALLOC_TRIM_THRESHOLD_: "131072",
 } as const;

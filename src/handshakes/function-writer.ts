@@ -11,7 +11,7 @@ import { planHandshake } from "./plan-handshake";
 import { sourceReader } from "./plan-sources";
 import type { PlannedWriter } from "./planned-writer";
 
-/** A function: it needs its logs and its source besides its side of the handshake, and maybe a backfill. */
+/** A function: in addition to its handshake it needs logs, its source and maybe a backfill. */
 export function planFunctionWriter(writer: ResolvedFunction, binding: Binding): PlannedWriter {
   const { source } = writer;
   const useSourceKey =
@@ -55,7 +55,7 @@ function executionStatements(writer: ResolvedFunction, account: Producer): Ident
   ];
 }
 
-/** What is read of its own bucket. */
+/** Reads of its own bucket. */
 function sourceStatements(writer: ResolvedFunction): IdentityStatement[] {
   const { owner, bucketName, prefix } = writer.source;
   const Action = readOfSource(writer);

@@ -8,9 +8,9 @@ import { operationGrants } from "./operation-grants";
 import type { PlannedAccess, PlannedWriter } from "./planned-writer";
 
 /**
- * People write through a permission set: its inline policy, and B's bucket policy, which knows the role that Identity
- * Center makes of it by its pattern. The account's root is the principal: a principal of "*" would make the bucket
- * public, whatever the condition.
+ * Users write through a permission set: its inline policy, and B's bucket policy with the ARN pattern of the role that
+ * Identity Center creates. The account's root is the principal: a principal of "*" would make the bucket public,
+ * whatever the condition.
  *
  * @see https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html
  */
@@ -33,7 +33,7 @@ export function planPeople(writer: ResolvedPeople): PlannedWriter {
   };
 }
 
-/** What the permission set and the destination have to say. */
+/** The statements of the permission set and the destination. */
 function sidesOf(
   writer: ResolvedPeople,
   destination: ResolvedDestination,

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { sid } from "../naming";
 import type { IdentityStatement } from "../policies/statement";
 
-/** The statements that one destination asks for. */
+/** The statements for one destination. */
 export interface StatementsFor {
   /** The destination's name in the config. */
   readonly name: string;
@@ -10,8 +10,8 @@ export interface StatementsFor {
 }
 
 /**
- * One policy for several destinations: statements that differ in nothing but their resources become one, and others of the
- * same Sid get the destination's name behind it.
+ * One policy for several destinations: statements that differ only in their resources are joined, and others with the
+ * same Sid get the destination's name as a suffix.
  */
 export function joinStatements(parts: readonly StatementsFor[]): IdentityStatement[] {
   const joined: { readonly purpose: string; statement: IdentityStatement }[] = [];

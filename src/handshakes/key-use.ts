@@ -11,17 +11,17 @@ import {
   type ResourceStatement,
 } from "../policies/statement";
 
-/** Somebody for whom S3 uses the key. */
+/** A principal for which S3 uses the key. */
 export interface KeyUser {
   readonly name: string;
   readonly accountIds: readonly string[];
-  /** How the key's policy lets them in. */
+  /** The principal and conditions in the key policy. */
   readonly bound: BoundPrincipal;
-  /** What they do with objects: the key's actions follow from it. */
+  /** Their actions on objects, from which the key's actions follow. */
   readonly objectActions: readonly string[];
 }
 
-/** A key to make: its own policy is the only thing that lets anybody use it. */
+/** A new key: only its key policy allows using it. */
 export interface KeyPlan {
   /** `alias/…`: the name by which another account finds the key without its id. */
   readonly alias: string;
@@ -32,7 +32,7 @@ export interface KeyPlan {
 }
 
 /**
- * Use through S3, for this bucket alone. With a Bucket Key the encryption context is the bucket's ARN, without one the
+ * Use through S3, only for this bucket. With a Bucket Key the encryption context is the bucket's ARN, without one the
  * object's.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-key.html
@@ -47,8 +47,8 @@ function viaS3Condition({ bucketName, owner, existing }: ResolvedBucket): Condit
 }
 
 /**
- * The identity side of using the key. It is not needed where the key's policy names a role of its own account by ARN.
- * A key that is made is named by its alias, so that the other account never needs its id.
+ * The identity policy side of using the key. Not needed if the key policy names a role of its own account by ARN. A new
+ * key is named by alias, so that the other account does not need its id.
  *
  * @see https://docs.aws.amazon.com/kms/latest/developerguide/alias-authorization.html
  */
@@ -80,7 +80,7 @@ export function keyIdentityStatements(
   ];
 }
 
-/** What a key's policy has to say of its users. */
+/** The statements of a key policy for its users. */
 export function keyUseStatements(bucket: ResolvedBucket, users: readonly KeyUser[]): ResourceStatement[] {
   return withoutNamesakes(users).flatMap(({ name, bound, objectActions }) => {
     const actions = keyActionsFor(objectActions);
@@ -114,9 +114,9 @@ function withoutNamesakes(users: readonly KeyUser[]): KeyUser[] {
 }
 
 /**
- * The key that the bucket asks for, or undefined when S3 or somebody else keeps it.
+ * The bucket's new key, or undefined if S3 or another team manages it.
  *
- * @param besides - further statements of its policy: services that use it as themselves
+ * @param besides - further statements of its policy, for services
  */
 export function planKey(
   bucket: ResolvedBucket,

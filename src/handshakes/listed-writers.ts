@@ -6,8 +6,8 @@ import type { Binding } from "./actor";
 import type { PlannedAccess } from "./planned-writer";
 
 /**
- * Everybody who is expected to change objects of a destination; undefined when others may be allowed elsewhere. Roles of its own
- * account are known by their ARNs in any case; where roles are bound by pattern, those of the producers by pattern and account.
+ * The principals that are expected to change objects of a destination; undefined without onlyListedWriters. Roles of
+ * its own account are listed by ARN; with `pattern`, those of the producers by pattern and account.
  */
 export function listedWriters(
   actors: readonly NonNullable<PlannedAccess["actor"]>[],
@@ -38,7 +38,7 @@ export function listedWriters(
   return { arns: listed, ofAccounts: byAccounts(accountsByPattern, listed) };
 }
 
-/** The patterns of the same accounts together. */
+/** Groups patterns by their accounts. */
 function byAccounts(
   accountsByPattern: ReadonlyMap<string, ReadonlySet<string>>,
   listed: readonly string[],
@@ -57,7 +57,7 @@ function byAccounts(
   }));
 }
 
-/** Whether a listed ARN, which may have wildcards, and a pattern for all accounts may stand for one role. */
+/** Whether a listed ARN, which may have wildcards, and a pattern for all accounts may match the same role. */
 function mayFit(arn: string, pattern: string): boolean {
   const [head = "", ...rest] = arn.replace(/::\d{12}:/, "::*:").split(/(?<!::)[*?]/);
   return rest.length === 0 ? head === pattern : pattern.startsWith(head);

@@ -15,7 +15,7 @@ export function trustTokens({ identityProvider }: ResolvedOidc, account: Account
   return oidcTrust(tokensOf(identityProvider), account);
 }
 
-/** The providers that the stack of an account makes: one for each issuer, whoever writes with its tokens. */
+/** The new providers of an account's stack: one for each issuer. */
 export function planOidcProviders(
   writers: readonly ResolvedWriter[],
   accountKey: string,

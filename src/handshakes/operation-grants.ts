@@ -20,7 +20,9 @@ export interface Operations {
   readonly operations: readonly Operation[];
 }
 
-/** What operations on objects under prefixes need. @param inParts - whether uploads in parts may be aborted */
+/**
+ * The permissions for operations on objects under prefixes. @param inParts - whether multipart uploads may be aborted
+ */
 export function operationGrants(
   { destination, prefixes, operations }: Operations,
   { inParts }: { readonly inParts: boolean },
@@ -48,7 +50,7 @@ export function operationGrants(
 }
 
 /**
- * What S3 Access Grants has for operations.
+ * The S3 Access Grants permission for operations.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-grants-grant-create.html
  */

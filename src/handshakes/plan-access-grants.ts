@@ -7,7 +7,7 @@ import type { AccessGrantsPlan } from "./access-plan";
 import { keyIdentityStatements } from "./key-use";
 import type { PlannedWriter } from "./planned-writer";
 
-/** An owner's instance of S3 Access Grants, if any writer asks it for credentials: it has one location, for one bucket. */
+/** An owner's S3 Access Grants instance, if a writer uses it: it has one location, for one bucket. */
 export function planAccessGrants(
   planned: readonly PlannedWriter[],
   owner: Owner,

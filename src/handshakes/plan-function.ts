@@ -32,7 +32,7 @@ import { planTrigger } from "./plan-trigger";
 
 const SECONDS_A_DAY = 86_400;
 
-/** What the functions of an account have besides their roles, and the dashboard that shows them. */
+/** The functions of an account apart from their roles, and their dashboard. */
 export function planFunctions(
   writers: readonly ResolvedFunction[],
   account: AccountRef,
@@ -46,7 +46,7 @@ export function planFunctions(
   };
 }
 
-/** The queue of its failures, the key of its own if it asks for one, its alarms. */
+/** Its failure queue, its key if any, its alarms. */
 function planFunction(writer: ResolvedFunction, hasAlarms: boolean): FunctionPlan {
   const trigger = planTrigger(writer);
   const { account, failures, functionName, kmsKey, roleName } = writer;
@@ -87,7 +87,7 @@ function planFunction(writer: ResolvedFunction, hasAlarms: boolean): FunctionPla
   };
 }
 
-/** The role's side of it. */
+/** The role's permissions for it. */
 export function operationStatements({
   account,
   functionName,
@@ -113,7 +113,7 @@ export function operationStatements({
           } as const,
         ]),
     ...(vpc === undefined ? [] : interfaceStatements(account, functionName, vpc)),
-    // X-Ray has no resources: AWS takes no narrower one than "*".
+    // X-Ray has no resource-level permissions.
     ...(xrayTracing
       ? [{ Sid: "SendTraces", Effect: "Allow", Action: SEND_TRACES, Resource: ["*"] } as const]
       : []),
@@ -121,7 +121,7 @@ export function operationStatements({
 }
 
 /**
- * Lambda manages the interfaces of a function in a VPC as its role; the function's own code, which has the same role, does not.
+ * Lambda manages the network interfaces with the function's role; the function's own code, with the same role, may not.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-best-practice
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html

@@ -33,25 +33,25 @@ import type { PlannedAccess, PlannedWriter } from "./planned-writer";
 
 export type GrantedPrefix = Pick<AccessGrantPlan, "permission" | "subPrefix">;
 
-/** What a kind of writer needs, whichever handshake it has. */
+/** What a kind of writer needs, with any handshake. */
 export interface WriterNeeds {
   /** The services that assume its role. */
   readonly services: readonly string[];
-  /** Whom its role trusts besides. @default - no one */
+  /** Further principals that its role trusts. @default - no one */
   readonly alsoTrusts?: (account: Producer) => TrustStatement;
   /** On a destination. */
   readonly grants: (destination: ResolvedDestination) => readonly Grant[];
   /** The same for S3 Access Grants. */
   readonly grantedPrefixes: readonly GrantedPrefix[];
-  /** What anyone who asks S3 for the objects needs besides. @default - nothing */
+  /** Further permissions of the principal that calls S3. @default - nothing */
   readonly alsoAsActor?: readonly IdentityStatement[];
-  /** What its role needs in its own account, before its side of the handshake. @default - nothing */
+  /** Its role's statements in its own account, before those of the handshake. @default - nothing */
   readonly inAccount?: (account: Producer) => readonly IdentityStatement[];
   /** The same after it. @default - nothing */
   readonly afterHandshake?: readonly IdentityStatement[];
 }
 
-/** A writer that is a role, with every side of the handshake that it chose. */
+/** Plans a role writer with all sides of its handshake. */
 export function planHandshake(
   writer: ResolvedFunction | ResolvedRole,
   needs: WriterNeeds,

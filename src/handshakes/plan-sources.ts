@@ -13,7 +13,7 @@ import { keyUseStatements, planKey, type KeyUser } from "./key-use";
 
 type OwnSourceWriter = ResolvedFunction & { readonly source: ResolvedOwnSource };
 
-/** The source buckets of one account's functions: each once, whichever of them share it. */
+/** The source buckets of one account's functions, each once. */
 export function planSources(functions: readonly ResolvedFunction[], config: ResolvedConfig): SourcePlan[] {
   const writers = functions.filter((writer): writer is OwnSourceWriter => writer.source.in === "own-bucket");
   const names = [...new Set(writers.map(({ source }) => source.bucketName))];
@@ -72,7 +72,7 @@ function planSource(
   };
 }
 
-/** The newest that any destination of its functions asks for. */
+/** The newest version that a destination of its functions requires. */
 function newestTls(notifiedFunctions: readonly OwnSourceWriter[]): string {
   const asked = notifiedFunctions.flatMap(({ destinations }) =>
     destinations.map(({ tlsMinimumVersion }) => tlsMinimumVersion),
@@ -80,10 +80,10 @@ function newestTls(notifiedFunctions: readonly OwnSourceWriter[]): string {
   return asked.includes("1.3") ? "1.3" : "1.2";
 }
 
-/** Who reads the source for the writer: its own role, or for copies the role in B. */
+/** The principal that reads the source: the writer's role, or for copies the role in B. */
 function readerOf(writer: OwnSourceWriter): Actor & { binding: PrincipalBinding } {
   return writer.workload === "copy"
-    ? // B's role comes after this policy, so that it cannot be named by its ARN here.
+    ? // B's role is created after this policy, so it cannot be named by ARN here.
       { accounts: [writer.destination.owner], roleName: writer.handshake.roleName, binding: "condition" }
     : { accounts: [writer.account], roleName: writer.roleName, binding: "arn" };
 }
@@ -98,7 +98,7 @@ export function sourceReader(writer: OwnSourceWriter): KeyUser {
   };
 }
 
-/** What the source's own policy has to allow: copies by a role of another account, or all when it alone grants. */
+/** What the source's policy must allow: copies by a role of another account, or everything if only it grants. */
 function sourceStatements(writer: OwnSourceWriter): ResourceStatement[] {
   const copies = writer.workload === "copy";
   if (!copies && writer.handshake.kind !== "bucket-policy-only") return [];

@@ -3,7 +3,7 @@ import type { Trail } from "../config/audit-schema";
 import type { ResolvedConfig } from "../config/schema";
 import type { AccessPlan } from "./access-plan";
 
-/** A trail of an account's buckets, in that account: the data events of others' buckets it does not see. */
+/** A trail of an account's buckets, in that account: it does not see data events of other accounts' buckets. */
 export interface TrailPlan {
   readonly account: Account;
   readonly trail: Trail;

@@ -8,7 +8,7 @@ import { eventPattern, type EventPattern } from "./event-pattern";
 
 const SECONDS_A_DAY = 86_400;
 
-/** AWS advises so many times the function's timeout, so that a message is not received again while it is worked on. */
+/** AWS advises this multiple of the function's timeout, so that a message is not received again during processing. */
 const VISIBILITY_TIMEOUTS = 6;
 
 /** A queue before a function. */
@@ -17,7 +17,7 @@ export interface EventQueuePlan extends QueueOptions {
   readonly arn: string;
   readonly policy: PolicyDocument<ResourceStatement>;
   readonly visibilitySeconds: number;
-  /** The failure queue, which gets what was received too often. */
+  /** The failure queue, for messages that were received too often. */
   readonly deadLettersTo: string;
   readonly retentionSeconds: number;
 }
@@ -29,12 +29,12 @@ export interface EventTopicPlan {
   readonly policy: PolicyDocument<ResourceStatement>;
 }
 
-/** What a function, or its queue, gets of a topic. */
+/** The subscription of a function or its queue to a topic. */
 export interface SubscriptionPlan {
   readonly topicArn: string;
-  /** The failure queue, which gets what SNS could not deliver. */
+  /** The failure queue, for what SNS could not deliver. */
   readonly deadLettersTo: string;
-  /** Of another function's topic: the messages that are for this one. @default - all */
+  /** For another function's topic: the messages for this one. @default - all */
   readonly filterPolicy?: object;
 }
 
@@ -44,19 +44,19 @@ export interface EventRulePlan {
   readonly pattern: EventPattern;
 }
 
-/** How events come from a bucket to a function: every part that is made for it. */
+/** The resources between a bucket and a function. */
 export interface TriggerPlan {
-  /** Where the bucket's notification goes. Undefined when EventBridge has its events. */
+  /** The target of the bucket's notification. Undefined with EventBridge. */
   readonly notifies?: { readonly kind: "function" | "queue" | "topic"; readonly arn: string };
   readonly rule?: EventRulePlan;
   readonly topic?: EventTopicPlan;
   readonly subscription?: SubscriptionPlan;
   readonly queue?: EventQueuePlan;
-  /** Who may invoke the function. Undefined where Lambda itself does, with what it takes from the queue. */
+  /** The principal that may invoke the function. Undefined with a queue, which Lambda polls. */
   readonly invokedBy?: EventSender & { readonly sid: string };
-  /** The service that puts what it could not deliver into the failure queue: EventBridge for the rule, SNS for the topic. */
+  /** The sender of undelivered events to the failure queue: EventBridge for the rule, SNS for the topic. */
   readonly undelivered?: EventSender;
-  /** The services that put events into what the function's own key encrypts. */
+  /** The services that send to the queue or topic that the function's key encrypts. */
   readonly senders: readonly EventSender[];
 }
 
@@ -138,8 +138,8 @@ export function planTrigger(writer: ResolvedFunction): TriggerPlan {
 }
 
 /**
- * The events of another function's topic that are for this one. S3 encodes keys as in a URL, and leaves slashes; of the other
- * characters that a prefix may have, no page says which it encodes: either form fits.
+ * The events of another function's topic for this one. S3 URL-encodes keys, except slashes. AWS does not document the
+ * other characters of a prefix, so both forms match.
  *
  * @see https://docs.aws.amazon.com/sns/latest/dg/sns-message-filtering.html
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
@@ -157,7 +157,7 @@ function filterPolicy(writer: ResolvedFunction): object {
   };
 }
 
-/** As S3 has them in its records. */
+/** As in S3's event records. */
 function eventNames(writer: ResolvedFunction): string[] {
   const removals = writer.workload === "thumbnail" && writer.deleteThumbnails;
   return ["ObjectCreated", ...(removals ? ["ObjectRemoved", "LifecycleExpiration"] : [])];

@@ -20,7 +20,7 @@ const PLAN: ByKind<ResolvedWriter, [Binding], PlannedWriter> = {
   "service-principal": planServicePrincipal,
 };
 
-/** What both accounts get for a writer: roles with their trust, statements of the bucket's policy, use of the key. */
+/** Plans both accounts for a writer: roles with trust policies, bucket policy statements, key use. */
 export function planWriter(writer: ResolvedWriter, binding: Binding): PlannedWriter {
   return byKind(PLAN, writer, binding);
 }

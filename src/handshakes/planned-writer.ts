@@ -11,15 +11,15 @@ import type { Actor } from "./actor";
 import type { AccessGrantPlan, Grant, RolePlan } from "./handshake";
 import type { KeyUser } from "./key-use";
 
-/** A writer with what both accounts get for it. */
+/** A writer with its plan for both accounts. */
 export interface PlannedWriter {
   readonly writer: ResolvedWriter;
-  /** Its role in each of its accounts. None for people: Identity Center makes theirs. */
+  /** Its role in each of its accounts. None for Identity Center users. */
   readonly roles: readonly PlannedRole[];
-  /** The role that it assumes in each account where it writes. @default - none */
+  /** The role that it assumes in each destination account. @default - none */
   readonly targetRoles?: readonly { readonly owner: Owner; readonly role: RolePlan }[];
   readonly permissionSet?: PermissionSetPlan;
-  /** What each of its destinations has for it. Empty: it does not write by itself. */
+  /** Its plan for each destination. Empty if it does not write itself. */
   readonly atDestinations: readonly PlannedAccess[];
 }
 
@@ -30,23 +30,26 @@ export interface PlannedRole {
   readonly backfill?: BackfillPlan;
 }
 
-/** What a destination has for one writer. */
+/** A destination's plan for one writer. */
 export interface PlannedAccess {
   readonly destination: ResolvedDestination;
   readonly bucketPolicy: readonly ResourceStatement[];
   /** As a user of the bucket's key, through S3. */
   readonly keyUser?: KeyUser;
-  /** What the key's policy has to say of it besides. @default - nothing */
+  /** Further statements of the key policy. @default - nothing */
   readonly keyStatements?: readonly ResourceStatement[];
-  /** Whom a guard on listed writers has to spare: a role, or those that a pattern fits. Services are spared anyway. */
+  /**
+   * The principals that the guard on listed writers must exempt: a role, or those of a pattern. Services are always
+   * exempt.
+   */
   readonly actor?: Actor | { readonly rolePattern: string };
   readonly accessGrants?: PlannedGrantee;
 }
 
-/** What S3 Access Grants grants one writer. */
+/** The S3 Access Grants of one writer. */
 export interface PlannedGrantee {
   readonly grants: readonly AccessGrantPlan[];
-  /** What the role of the location needs for it. */
+  /** The location role's permissions for it. */
   readonly needed: readonly Grant[];
   readonly sessionSeconds: number;
 }

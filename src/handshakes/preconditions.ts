@@ -21,18 +21,18 @@ import {
   type ProducerPlan,
 } from "./access-plan";
 
-/** What has to be so outside of the stacks, or they cannot be applied or do not work. */
+/** A requirement outside of the stacks, without which they cannot be applied or do not work. */
 export interface Precondition {
-  /** The stack that takes it for granted: `account_A`. */
+  /** The stack that requires it: `account_A`. */
   readonly stack: string;
   readonly what: string;
-  /** What a policy there needs. */
+  /** The statements that a policy there needs. */
   readonly statements?: readonly (ResourceStatement | TrustStatement)[];
 }
 
 type Found = Omit<Precondition, "stack">;
 
-/** All that a config takes for granted of things that no stack makes. */
+/** All requirements of a config outside of the stacks. */
 export function preconditionsOf(config: ResolvedConfig, plan: AccessPlan): Precondition[] {
   const at =
     (key: string) =>
@@ -77,7 +77,7 @@ function existingKey({ encryption, keyStatements }: BucketPlan): Found[] {
 }
 
 /**
- * A bucket that already exists sends its events to EventBridge if its owner has it so.
+ * An existing bucket sends events to EventBridge only if its owner turns that on.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-event-notifications-eventbridge.html
  */
@@ -90,7 +90,7 @@ function eventBridgeSwitches({ sources }: ProducerPlan): Found[] {
     .map(({ bucketName }) => ({ what: `the bucket ${bucketName} sends its events to Amazon EventBridge` }));
 }
 
-/** The stack's own output has the statements for the policy, and so have the files next to the stacks. */
+/** The stack's output and the files next to the stacks have the statements for the policy. */
 function existingPolicy(bucket: BucketPlan, { region }: Account): Found[] {
   const { bucketName, existing } = bucket;
   if (existing === undefined) return [];
@@ -106,7 +106,7 @@ function existingPolicy(bucket: BucketPlan, { region }: Account): Found[] {
   return statements.length === 0 ? [{ what: there }] : [{ what: `${there}, and its policy has`, statements }];
 }
 
-/** Sources and buckets of results: the roles' own policies let them in, and only a denial there can keep them out. */
+/** Sources and result buckets: the roles' own policies allow access, unless the bucket policy denies it. */
 function existingBuckets(producer: ProducerPlan): Found[] {
   const { account, functions, sources } = producer;
   const results = functions.flatMap(({ writer }) =>
@@ -140,14 +140,14 @@ function existingBuckets(producer: ProducerPlan): Found[] {
     ]);
 }
 
-/** A policy that the config has is part of the proof. */
+/** A policy in the config is part of the proof. */
 function existingBucket(name: string, producer: ProducerPlan): Found[] {
   const { account, sources } = producer;
   const there = `the bucket ${name} exists in ${account.region}`;
   const known = sources.find(
     ({ bucketName, existing }) => bucketName === name && existing?.merged !== undefined,
   );
-  // Where its policy gets statements, these are listed with the bucket.
+  // Statements for its policy are listed with the bucket.
   if (known !== undefined) return known.policy.Statement.length > 0 ? [] : [{ what: there }];
   const statements = statementsOn(bucketArn(account, name), producer);
   return statements.length === 0
@@ -155,7 +155,10 @@ function existingBucket(name: string, producer: ProducerPlan): Found[] {
     : [{ what: `${there}, and its policy denies none of this:`, statements }];
 }
 
-/** The owner of a role in B adds statements to its trust policy, which are in an output and in the files next to the stacks too. */
+/**
+ * The owner of a role in B adds statements to its trust policy. They are also in an output and in the files next to the
+ * stacks.
+ */
 function existingRoles({ account, roles }: Pick<OwnerPlan | ProducerPlan, "account" | "roles">): Found[] {
   return roles.flatMap(({ role: { roleName, existing, trust } }): Found[] => {
     if (existing === undefined) return [];
@@ -174,7 +177,7 @@ function trustedBy({ Statement }: RolePlan["trust"]): string[] {
   );
 }
 
-/** What the roles of a stack may do with a bucket, as its own policy would say it. */
+/** The roles' access to a bucket, as statements of its policy. */
 function statementsOn(arn: string, { account, roles }: ProducerPlan): ResourceStatement[] {
   const all = roles.flatMap(({ role, backfill }) => [
     role,

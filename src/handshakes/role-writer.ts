@@ -8,7 +8,7 @@ import { grantedPermission, objectsUnder, operationGrants } from "./operation-gr
 import { planHandshake, type GrantedPrefix, type WriterNeeds } from "./plan-handshake";
 import type { PlannedWriter } from "./planned-writer";
 
-/** A role that writes by itself. */
+/** A role that writes. */
 export function planRole(
   writer: ResolvedRole,
   who: Pick<WriterNeeds, "services" | "alsoTrusts">,
@@ -48,7 +48,7 @@ function roleGrants(writer: ResolvedRole, destination: ResolvedDestination): Gra
   ];
 }
 
-/** What the pages of the writer's services ask for besides its operations. S3 Access Grants gives none of it. */
+/** The further actions that the services' pages require. S3 Access Grants has none of them. */
 function serviceGrants(
   writer: ResolvedRole,
   services: readonly string[],

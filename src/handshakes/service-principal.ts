@@ -2,7 +2,7 @@ import type { ResolvedServicePrincipal } from "../config/resolve-writers";
 import { deliveryStatements } from "../policies/delivery-statements";
 import type { PlannedAccess, PlannedWriter } from "./planned-writer";
 
-/** A service that writes as itself: it has no role, and is known by what it says that it writes for. */
+/** A delivery service: it has no role, and is identified by its source conditions. */
 export function planServicePrincipal(writer: ResolvedServicePrincipal): PlannedWriter {
   return {
     writer,

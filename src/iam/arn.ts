@@ -1,5 +1,5 @@
 /**
- * An ARN's six parts. The sixth runs to the end, colons and all.
+ * An ARN's six parts. The sixth is the rest, including colons.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
  */
@@ -31,7 +31,7 @@ export function splitArn(text: string): Arn | undefined {
   };
 }
 
-/** `arn:aws:sts::111111111111:assumed-role/name/session`, which leaves the role's path out. */
+/** `arn:aws:sts::111111111111:assumed-role/name/session`, without the role's path. */
 export function sessionArn({
   roleArn,
   sessionName = "",
@@ -54,7 +54,7 @@ export const CANONICAL_ID = /^[0-9a-f]{64}$/;
 export const ORIGIN_ACCESS_IDENTITY =
   /^arn:aws[\w-]*:iam::cloudfront:user\/CloudFront Origin Access Identity [A-Z0-9]+$/;
 
-/** What an ARN of IAM or STS names as a principal. */
+/** The principal that an ARN of IAM or STS names. */
 export interface PrincipalArn {
   readonly type: "account" | "role" | "user" | "assumed-role" | "federated-user";
   readonly partition: string;

@@ -10,11 +10,11 @@ import { principalFacts, type PrincipalFacts } from "./principal-facts";
 import { isAlwaysPresent, principalKey } from "./principal-keys";
 import type { AccessRequest } from "./request";
 
-/** A request that has been found sound. */
+/** A checked request. */
 export interface CheckedRequest {
   readonly request: AccessRequest;
   readonly facts: PrincipalFacts;
-  /** In lower case, as actions are compared without regard to case. */
+  /** In lower case: actions are not case-sensitive. */
   readonly action: string;
   /** Before the colon: `s3`. */
   readonly service: string;
@@ -25,12 +25,12 @@ export interface CheckedRequest {
 
 const ACTION = /^[a-z0-9-]+:[A-Za-z0-9]+$/;
 
-/** The services that AWS documents anonymous callers for. */
+/** The services that accept anonymous callers, according to AWS. */
 const ANONYMOUS_SERVICES: ReadonlySet<string> = new Set(["s3", "sns", "sqs"]);
 
 /**
- * What a token of an identity provider is for. It may set session tags and a source identity in the same call, where the role's
- * trust policy lets it.
+ * The actions that accept an identity provider's token. The same call may set session tags and a source identity, if
+ * the role's trust policy allows it.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html
  */
@@ -42,7 +42,7 @@ const FEDERATED_ACTIONS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Checks a request and works out what follows from it.
+ * Checks a request and derives its keys.
  *
  * @throws RequestError
  */
@@ -114,10 +114,10 @@ function checkResource(
   return arn;
 }
 
-/** One for every context and principal: many requests have the same. */
+/** Cached by context and principal, because many requests share them. */
 const views = new WeakMap<RequestContext, WeakMap<PrincipalFacts, ContextView>>();
 
-/** The keys of a context that has been found sound for a principal. */
+/** The checked keys of a context for a principal. */
 function viewOf(context: RequestContext, facts: PrincipalFacts): ContextView {
   const ofContext = views.get(context) ?? new WeakMap<PrincipalFacts, ContextView>();
   views.set(context, ofContext);
@@ -143,7 +143,7 @@ function checkResourceAccount({ context, resourceAccount }: AccessRequest): void
   }
 }
 
-/** Every value of its key's type, and nothing that contradicts what follows from the principal. */
+/** Each value must have its key's type, and must not contradict what follows from the principal. */
 function checkContext(context: RequestContext, facts: PrincipalFacts): void {
   for (const [key, value] of context.values) {
     const where = `context.values.${key}`;

@@ -16,7 +16,7 @@ import type {
   PolicyTypeTruths,
 } from "./policy-types";
 
-/** Asks every policy that affects a request, or on many. */
+/** Evaluates every policy that affects one request, or many. */
 export function collectByPolicyType<T>(
   policies: CompiledPolicies,
   evaluator: PolicyEvaluator<T>,
@@ -34,7 +34,7 @@ export function collectByPolicyType<T>(
   };
 }
 
-/** Policies of one side: an Allow of any is enough, and so is a Deny. */
+/** Policies of one type: one Allow or one Deny is enough. */
 function askPolicies<T>(
   side: PolicyType,
   policies: readonly CompiledPolicy[],
@@ -85,12 +85,12 @@ function askResourcePolicy<T>(
   };
 }
 
-/** What is not known of a policy that was not read: all of it. */
+/** A policy that was not read may allow and deny anything. */
 function unreadTruth<T>({ name, unread }: CompiledPolicy, { logic }: PolicyEvaluator<T>): T {
   return unread === undefined ? logic.no : logic.unread(name, unread);
 }
 
-/** RestrictPublicBuckets denies to all but AWS services and identities of the bucket's own account. */
+/** RestrictPublicBuckets denies every caller except AWS services and identities of the bucket's own account. */
 function restriction<T>(
   { restriction: found }: CompiledPolicies,
   { facts, resourceAccount, logic }: PolicyEvaluator<T>,
@@ -126,9 +126,10 @@ function scpsApply({ scps, principalAccountIsManagement }: CompiledPolicies, fac
 }
 
 /**
- * RCPs bind every caller but service-linked roles: services that call for themselves and anonymous callers too.
+ * RCPs apply to every caller except service-linked roles, including AWS services and anonymous callers.
  *
- * @see https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html#actions-not-restricted-by-rcps
+ * @see
+ * https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html#actions-not-restricted-by-rcps
  */
 function askControls<T>(
   { rcps, resourceAccountIsManagement }: CompiledPolicies,
@@ -143,7 +144,7 @@ function askControls<T>(
   );
   if (isNever(applies)) return undefined;
   const policies = rcps.flatMap((level) => level.policies);
-  // RCPFullAWSAccess is always attached, so that only denials matter.
+  // RCPFullAWSAccess is always attached, so only denials matter.
   return { deny: and(applies, askPolicies("rcp", policies, evaluator).deny), allow: yes };
 }
 
@@ -152,7 +153,7 @@ const FREE_ACTIONS = actionsNamed("kms:RetireGrant");
 const FREE_RESOURCES = resourcesNamed("arn:*:iam::*:role/aws-service-role/*");
 
 /**
- * The root user of a bucket's account may fix its policy, whatever the policy denies.
+ * The root user of a bucket's account may change the bucket policy, whatever it denies.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketPolicy.html
  */
@@ -183,7 +184,7 @@ export function checkFit(policies: CompiledPolicies, checked: CheckedRequest): v
   checkResourcePolicy(policies, checked);
 }
 
-/** Keys and roles are never without their policy, and it counts otherwise than the policies of other resources. */
+/** Keys and roles always have a policy, and it works differently from other resource-based policies. */
 function checkResourcePolicy(
   policies: CompiledPolicies,
   { service, resource, request }: CheckedRequest,

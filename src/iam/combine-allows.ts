@@ -12,20 +12,20 @@ import type { CompiledPolicies } from "./policy-set";
 import type { PolicyEvaluator, ResourceTruths, ByPolicyType } from "./policy-types";
 import { and, isUnknown, type Tri } from "./three-valued";
 
-/** Whether the Allows are enough, when nothing denies, and why. */
+/** Whether the Allows are enough if nothing denies, and why. */
 export interface Weighed {
   readonly allowed: Tri;
   /** The statements that grant, if they are enough. */
   readonly grants: readonly DecidedBy[];
-  /** The sides that lack an Allow, if they are not. */
+  /** The policy types that lack an Allow, if they are not. */
   readonly lacking: readonly PolicyType[];
-  /** What AWS answers instead of AccessDenied. */
+  /** The error that AWS returns instead of AccessDenied. */
   readonly refusal?: "MethodNotAllowed";
 }
 
 type Reasons = Pick<Weighed, "grants" | "lacking">;
 
-/** Weighs the Allows of all sides of one request, as AWS does once it has found no Deny. */
+/** Combines the Allows of all policy types for one request, as AWS does when it has found no Deny. */
 export function combineAllows(
   sides: ByPolicyType<Finding>,
   policies: CompiledPolicies,
@@ -34,7 +34,7 @@ export function combineAllows(
   const allowed = isAllowed(evaluator, sides, policies).holds;
   if (isUnknown(allowed)) return { allowed, grants: [], lacking: [] };
   const { grants, lacking } = reasonsOf(sides, policies, evaluator);
-  // Nothing is lacking, and S3 refuses it all the same.
+  // Nothing is missing, but S3 refuses the request.
   if (!allowed && lacking.length === 0 && sides.scp?.allow.holds !== false) {
     return { allowed, grants: [], lacking: ["resource"], refusal: "MethodNotAllowed" };
   }

@@ -6,14 +6,14 @@ import { compileResources, type ResourceTest } from "./match-resource";
 import type { Statement } from "./policy-document";
 import { and, every, undocumented, unread, type Tri } from "./three-valued";
 
-/** A statement made ready: each element a test. */
+/** A compiled statement: each element is a test. */
 export interface CompiledStatement {
   readonly source: Statement;
   readonly matchesAction: ActionTest;
   /** None in trust policies. */
   readonly matchesResource?: ResourceTest;
   readonly conditions: readonly CompiledCondition[];
-  /** Whether it asks for aws:PrincipalArn, which AWS documents an exception for. */
+  /** Whether it has a condition on aws:PrincipalArn, for which AWS documents an exception. */
   readonly asksPrincipalArn: boolean;
 }
 
@@ -37,10 +37,7 @@ export interface StatementMatch {
 
 const NO_MATCH: StatementMatch = { applies: false, grades: GRADE.none };
 
-/**
- * Tests a statement that is about the request's action against the rest of the request: the cheapest element first, and
- * no further than needed.
- */
+/** Tests a statement about the request's action against the rest of the request, cheapest element first. */
 export function matchStatement(statement: CompiledStatement, checked: CheckedRequest): StatementMatch {
   const { principals, unread: unreadPart } = statement.source;
   const { grades, doubt } = namingOf(principals, checked.facts);

@@ -1,19 +1,19 @@
 import { RequestError, describeReceived } from "./errors";
 
 /**
- * What the caller knows of a request besides who asks for what. A key that is in neither is undetermined, and a
- * decision that depends on it is an error.
+ * The known condition keys of a request. A key that is in neither list is undetermined, and a decision that depends on
+ * it is an error.
  */
 export interface RequestContext {
   /** By key in lower case. One string for a key with a single value, a list for a key that may have several. */
   readonly values: ReadonlyMap<string, string | readonly string[]>;
   /** Keys in lower case that AWS does not send with this request. `aws:requesttag/*` stands for a whole family. */
   readonly absent: ReadonlySet<string>;
-  /** What is assumed of any other key. @default - it is undetermined */
+  /** The assumed values of other keys. @default - it is undetermined */
   readonly assumed?: (key: string) => Found;
 }
 
-/** What is known of a key. */
+/** What is known about a key. */
 export type Found =
   | { readonly state: "single"; readonly value: string }
   | { readonly state: "several"; readonly values: readonly string[] }
@@ -43,7 +43,7 @@ const KEY = /^[a-z0-9-][a-z0-9._/-]*:.+$/;
  *
  * @param values a string for a key with a single value, a list for a key that may have several
  * @param absent keys that the request does not have
- * @param assumed what is taken of any other key, by its name in lower case. Default: it is undetermined
+ * @param assumed the assumed value of any other key, by its name in lower case. Default: it is undetermined
  * @throws RequestError if a key is malformed, declared twice, or both given and absent
  */
 export function createContext(
@@ -80,7 +80,7 @@ function checkKey(written: string, where: string): string {
   return key;
 }
 
-/** What the caller declared of a key, else what is assumed of it. A list without items is the same as no key. */
+/** The declared value of a key, or the assumed one. An empty list is the same as no key. */
 export function findDeclared({ values, absent, assumed }: RequestContext, key: string): Found {
   const value = values.get(key);
   if (value !== undefined) {

@@ -11,10 +11,9 @@ import { isUnknown, unknownAsError } from "./three-valued";
 import { combineAllows } from "./combine-allows";
 
 /**
- * Decides a request as AWS does: a Deny anywhere is final; without an Allow where one is needed the request is
- * denied as well.
+ * Decides a request as AWS does: any Deny is final, and a missing Allow denies too.
  *
- * @throws RequestError if the question is malformed or does not fit the policies
+ * @throws RequestError if the request is malformed or does not fit the policies
  * @throws UndeterminedKeyError if the answer depends on a condition key that the request does not declare
  * @throws UndocumentedBehaviourError if the answer depends on something that AWS does not document
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
@@ -34,8 +33,8 @@ export function decide(request: AccessRequest, policies: CompiledPolicies): Deci
 }
 
 /**
- * What the Allows alone lead to. Where it is not known whether a statement denies, a request that nothing allows is denied
- * in any case.
+ * The result of the Allows. A request that nothing allows is denied, even if it is unknown whether a statement denies
+ * it.
  *
  * @throws EvaluationError as `decide` does
  */
@@ -64,7 +63,7 @@ function weigh(
   };
 }
 
-/** A setting that denies has no statement of its own: what it restricts is in its place. */
+/** A setting that denies has no statement; the statement that it restricts is reported instead. */
 function denial(sides: ByPolicyType<Finding>, { restriction }: CompiledPolicies): Finding {
   const { holds, by } = isDenied(FINDINGS, sides);
   if (restriction === undefined || by !== undefined || holds === false) return { holds, ...(by && { by }) };
@@ -101,7 +100,7 @@ function onlyDelegates(found: ResourceTruths<Finding>): boolean {
   return deny.holds === false && account.holds === true && named.holds === false;
 }
 
-/** A side that lacks an Allow, with its policy where there is exactly one. */
+/** A policy type that lacks an Allow, with its policy if there is exactly one. */
 function lackingSide(
   side: PolicyType,
   policies: CompiledPolicies,

@@ -4,34 +4,33 @@ export type PolicyType = "scp" | "rcp" | "resource" | "identity" | "boundary" | 
 export type Result = "allowed" | "explicitly-denied" | "implicitly-denied";
 
 /**
- * What one side says. `delegates`: it names the principal's account only, which hands the decision to that account's
- * identity policies. `undetermined`: it depends on what is not declared, and the decision does not depend on it.
+ * The result of one policy type. `delegates`: it names only the principal's account, so that account's identity
+ * policies decide. `undetermined`: it depends on something undeclared, but the decision does not depend on it.
  */
 export type SideResult = Result | "delegates" | "undetermined" | "not-applicable";
 
-/** What decided: a statement, or a side that lacks one. */
+/** What decided: a statement, or a policy type without one. */
 export interface DecidedBy {
   readonly side: PolicyType;
-  /** None if the side has no policy at all. */
+  /** None if there is no policy of that type. */
   readonly policy?: string;
-  /** Counted from 0. None if the side lacks a statement. */
+  /** Counted from 0. None if a statement is missing. */
   readonly statement?: number;
   readonly sid?: string;
-  /** What denies, where the statement itself does not: the bucket's setting, for whose policy the statement is. */
+  /** The bucket setting that denies because of this statement. */
   readonly restriction?: "RestrictPublicBuckets";
 }
 
-/** The answer to a request, and what decided it. `explain` says why in full. */
+/** The decision on a request, and what decided it. `explain` gives all reasons. */
 export interface Decision {
   readonly result: Result;
   /**
-   * Allowed: the statements that grant, of one side or of both; none for the root user of the resource's account,
-   * whom nothing needs to allow. Explicitly denied: the statement that denies.
-   * Implicitly denied: the sides that would have to change; in one account, where an Allow on either side is enough,
-   * both are listed.
+   * Allowed: the statements that grant, of one policy type or of both; none for the root user of the resource's
+   * account, who needs no Allow. Explicitly denied: the statement that denies. Implicitly denied: the policy types
+   * without an Allow; in one account, where either is enough, both are listed.
    */
   readonly decidedBy: readonly DecidedBy[];
   readonly sides: Readonly<Record<PolicyType, SideResult>>;
-  /** What AWS answers instead of AccessDenied, where it does. */
+  /** The error that AWS returns instead of AccessDenied, if it does. */
   readonly refusal?: "MethodNotAllowed";
 }

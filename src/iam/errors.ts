@@ -7,10 +7,7 @@ export type EvaluationErrorCode =
   | "BEHAVIOUR_UNDOCUMENTED"
   | "SPACE_TOO_LARGE";
 
-/**
- * The base of every error of the decision engine. An error means that there is no decision: the engine never turns
- * what it does not know into "allowed" or "denied".
- */
+/** The base class of the engine's errors. An error means that there is no decision. */
 export abstract class EvaluationError extends Error {
   abstract readonly code: EvaluationErrorCode;
 
@@ -19,14 +16,14 @@ export abstract class EvaluationError extends Error {
   }
 }
 
-/** A value as it is in an error message: JSON, cut short. */
+/** A value for an error message: shortened JSON. */
 export function describeReceived(value: unknown): string {
   if (value === undefined) return "nothing";
   const text = JSON.stringify(value);
   return text.length > 120 ? `${text.slice(0, 117)}...` : text;
 }
 
-/** The policy is not one that AWS accepts, or holds something that this engine does not model. */
+/** AWS would not accept the policy, or this engine does not model a part of it. */
 export class PolicyError extends EvaluationError {
   readonly code = "POLICY_INVALID";
 
@@ -40,7 +37,7 @@ export class PolicyError extends EvaluationError {
   }
 }
 
-/** The question itself is wrong: a malformed ARN, a key declared twice, a policy that such a request cannot meet. */
+/** The request is wrong: a malformed ARN, a key declared twice, a policy type that does not apply to it. */
 export class RequestError extends EvaluationError {
   readonly code = "REQUEST_INVALID";
 
@@ -53,7 +50,7 @@ export class RequestError extends EvaluationError {
   }
 }
 
-/** Where in the policies a decision got stuck. */
+/** The place in the policies where a decision stopped. */
 export interface StatementPlace {
   readonly policy: string;
   /** Counted from 0. */
@@ -67,8 +64,8 @@ export function describePlace({ policy, statement, sid }: StatementPlace): strin
 }
 
 /**
- * The decision depends on a condition key of which the request says neither its value nor that it is absent. Declare
- * it in the request's context.
+ * The decision depends on a condition key that the request does not declare as present or absent. Declare it in the
+ * request's context.
  */
 export class UndeterminedKeyError extends EvaluationError {
   readonly code = "KEY_UNDETERMINED";
@@ -98,7 +95,7 @@ export class UnreadPolicyError extends EvaluationError {
   }
 }
 
-/** The decision depends on something for which AWS documents no answer, or two. */
+/** AWS does not document the decision, or documents two. */
 export class UndocumentedBehaviourError extends EvaluationError {
   readonly code = "BEHAVIOUR_UNDOCUMENTED";
 
@@ -110,7 +107,7 @@ export class UndocumentedBehaviourError extends EvaluationError {
   }
 }
 
-/** To decide over every request would take more than the limit: the patterns overlap in too many ways. */
+/** Deciding every request would exceed the limit: the patterns overlap in too many ways. */
 export class SpaceTooLargeError extends EvaluationError {
   readonly code = "SPACE_TOO_LARGE";
 
@@ -124,7 +121,7 @@ export class SpaceTooLargeError extends EvaluationError {
   ) {
     super(
       `${policy === undefined ? "" : `${policy}, `}${what}: expected at most ${String(limit)} ${unit} to decide over ` +
-        "every request, received more (fewer patterns, or such as end in their one wildcard, take less)",
+        "every request, received more (use fewer patterns, or patterns whose only wildcard is at the end)",
     );
   }
 

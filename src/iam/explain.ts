@@ -23,10 +23,10 @@ interface Element {
 }
 
 /**
- * Why a request was decided so, as data: the statements that decided, or for each side that lacks an Allow what is
- * missing and which Allow comes nearest. Costs as much as the decision again: for what is printed.
+ * The reasons for a decision, as data: the statements that decided, or for each policy type without an Allow what is
+ * missing and the nearest Allow. It costs as much as the decision, so it is only for output.
  *
- * @param decision what `decide` answered to the same request over the same policies
+ * @param decision the result of `decide` for the same request and policies
  */
 export function explain(
   decision: Decision,
@@ -92,7 +92,7 @@ export function levelWithoutAllow(scp: LevelTruths<Finding> | undefined): Compil
   return scp?.levels.find(({ allow }) => allow.holds === false)?.level;
 }
 
-/** An account that is named delegates the decision: the reader may have taken it for the permission itself. */
+/** A named account only delegates the decision. A reader may think that it grants the permission. */
 function delegationOf(
   side: PolicyType,
   { resource }: ByPolicyType<Finding>,
@@ -126,7 +126,7 @@ function policiesOf(
   }
 }
 
-/** An Allow that does not apply, and how far it is from it. */
+/** An Allow that does not apply, and how close it is. */
 interface Near {
   readonly policy: CompiledPolicy;
   readonly statement: CompiledStatement;
@@ -134,8 +134,8 @@ interface Near {
 }
 
 /**
- * The Allows that come nearest: one that fails in its Condition alone before one that is about another principal, action
- * or resource; then the fewest elements, at most two.
+ * The nearest Allows, at most two: first those that fail only in their Condition, then those with the fewest failing
+ * elements.
  */
 function nearestOf(asked: readonly CompiledPolicy[], checked: CheckedRequest): NearStatement[] {
   const near = asked.flatMap((policy) =>
@@ -153,7 +153,7 @@ function distance({ gaps }: Near): number {
   return gaps.length === 1 && gaps[0] === CONDITION ? 0 : gaps.length;
 }
 
-/** Of several gaps the first. */
+/** The first of several gaps. */
 function nearStatement({ policy, statement, gaps }: Near, checked: CheckedRequest): NearStatement[] {
   const { index, sid } = statement.source;
   return gaps.slice(0, 1).map(({ describe }) => ({
@@ -208,7 +208,7 @@ const CONDITION: Element = {
   },
 };
 
-/** In the order in which a gap is reported. */
+/** In the order of reporting. */
 const ELEMENTS: readonly Element[] = [PRINCIPAL, ACTION, RESOURCE, CONDITION];
 
 function describeCondition({ source }: CompiledCondition, view: CheckedRequest["view"]): Gap {
@@ -236,7 +236,7 @@ function describeFound(found: Found): string {
   }
 }
 
-/** What an element shows before it counts the rest: a policy that AWS manages lists hundreds of actions. */
+/** How many items are shown before the rest is counted: AWS managed policies list hundreds of actions. */
 const MOST_SHOWN = 12;
 
 function oneOf(texts: readonly string[]): string {

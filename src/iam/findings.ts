@@ -5,7 +5,7 @@ import type { Applying, PolicyEvaluator, PolicyTypeTruths } from "./policy-types
 import type { CompiledPolicy } from "./policy-set";
 import { isUnknown, not, undocumented, unread, type Logic, type Tri } from "./three-valued";
 
-/** Whether something was found in one request, and the statement that settled it. */
+/** Whether something applies to one request, and the statement that decided it. */
 export interface Finding {
   readonly holds: Tri;
   readonly by?: DecidedBy;
@@ -14,7 +14,7 @@ export interface Finding {
 export const NOTHING: Finding = { holds: false };
 const CERTAIN: Finding = { holds: true };
 
-/** What holds for certain settles an or, what fails for certain an and; before what is unknown, the first counts. */
+/** A certain true decides an "or", a certain false an "and". Otherwise the first unknown counts. */
 export const FINDINGS: Logic<Finding> = {
   yes: CERTAIN,
   no: NOTHING,
@@ -40,12 +40,12 @@ export const FINDINGS: Logic<Finding> = {
   isNever: ({ holds }) => holds === false,
 };
 
-/** The first that holds for certain, otherwise the first that may. */
+/** The first that certainly applies, otherwise the first that may. */
 export function firstOf(findings: readonly Finding[]): Finding {
   return findings.reduce(FINDINGS.or, NOTHING);
 }
 
-/** Asks the policies about one request. */
+/** Evaluates the policies for one request. */
 export function evaluatorOf(checked: CheckedRequest): PolicyEvaluator<Finding> {
   const { facts, request, action } = checked;
   return {
@@ -84,13 +84,13 @@ function reference(
     : { side, policy: name, statement: index, sid };
 }
 
-/** An unknown carries the place that it came from. */
+/** An unknown has the place where it arose. */
 function located(holds: Tri, { name }: CompiledPolicy, { source: { index, sid } }: CompiledStatement): Tri {
   if (!isUnknown(holds)) return holds;
   return { ...holds, at: { policy: name, statement: index, ...(sid === undefined ? {} : { sid }) } };
 }
 
-/** A side's findings in one word. */
+/** The findings of a policy type in one word. */
 export function sideResult({ deny, allow }: PolicyTypeTruths<Finding>): SideResult {
   if (deny.holds === true) return "explicitly-denied";
   if (isUnknown(deny.holds)) return "undetermined";

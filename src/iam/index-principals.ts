@@ -2,7 +2,7 @@ import { mayBeMade } from "./arn";
 import type { PrincipalEntry, Statement } from "./policy-document";
 import type { PrincipalFacts } from "./principal-facts";
 
-/** Finds, of many statements, those that may name a principal, in their order. Which of these do is for `namingOf` to say. */
+/** Finds the statements that may name a principal, in their order. `namingOf` decides which do. */
 export function indexPrincipals<T>(
   all: readonly T[],
   statementOf: (one: T) => Statement,
@@ -29,7 +29,7 @@ export function indexPrincipals<T>(
   };
 }
 
-/** What a principal's own facts have to be; undefined where it takes more than one text to say. */
+/** The text that a principal's facts must have; undefined if one text is not enough. */
 function textOf(entry: PrincipalEntry): string | undefined {
   switch (entry.kind) {
     case "all-but":

@@ -5,16 +5,16 @@ import { actionsNamed } from "./policy-types";
 import type { PolicyEvaluator, ResourceTruths, ByPolicyType } from "./policy-types";
 import type { Logic } from "./three-valued";
 
-/** The order in which a Deny is looked for; any is enough. */
+/** The order in which a Deny is searched for; one is enough. */
 const DENY_ORDER: readonly PolicyType[] = ["scp", "rcp", "resource", "identity", "boundary", "session"];
 
-/** Whether any side denies. */
+/** Whether a policy of any type denies. */
 export function isDenied<T>({ no, or }: Logic<T>, sides: ByPolicyType<T>): T {
   return DENY_ORDER.reduce((denied, side) => or(denied, sides[side]?.deny ?? no), no);
 }
 
 /**
- * Whether the Allows of all sides are enough, where nothing denies.
+ * Whether the Allows of all policy types are enough, if nothing denies.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html
@@ -29,20 +29,20 @@ export function isAllowed<T>(
   const refused = facts.account === resourceAccount ? no : whenAction(BUCKET_POLICY_ACTIONS);
   return and(sides.scp?.allow ?? yes, and(not(refused), withoutServiceControl()));
 
-  /** The Allows of all sides but the service control policies, which narrow whatever the others give. */
+  /** The Allows of all policy types except SCPs, which only narrow the others. */
   function withoutServiceControl(): T {
     if (facts.account === undefined) {
-      // Services and anonymous callers have nothing but what the resource's policy says.
+      // Services and anonymous callers have only what the resource's policy allows.
       return [resource.direct, resource.everyone, resource.everyoneByArn].reduce(or, no);
     }
     if (isRootAssumingRole(policies, facts)) return no;
     // A root user has every permission of its own account.
     const identity = facts.principal.kind === "root" ? yes : (sides.identity?.allow ?? no);
     const capped = and(identity, boundaryAndSessionLimit(logic, sides));
-    // Across accounts both sides must allow, whoever the resource's policy names.
+    // Across accounts both sides must allow, regardless of how the resource's policy names the principal.
     if (facts.account !== resourceAccount) return and(resource.allow, capped);
     const own = ownGrants(logic, sides, resource).reduce(or, no);
-    // In one account an Allow on either side is enough; of keys and roles, their own policy has to hand it on.
+    // In one account an Allow on either side is enough. The policy of a key or role must at least delegate.
     return or(needsOwnPolicy(policies) ? and(resource.account, capped) : capped, own);
   }
 }
@@ -57,7 +57,7 @@ export function needsOwnPolicy({ resource }: CompiledPolicies): boolean {
   return resource?.kind === "key" || resource?.kind === "trust";
 }
 
-/** Of those that see to a bucket's policy. */
+/** Actions on a bucket's policy. */
 export const BUCKET_POLICY_ACTIONS = actionsNamed(
   "s3:GetBucketPolicy",
   "s3:PutBucketPolicy",
@@ -65,7 +65,7 @@ export const BUCKET_POLICY_ACTIONS = actionsNamed(
 );
 
 /**
- * Whether S3 answers 405 whatever the policies allow: a bucket's policy is for identities of its own account alone.
+ * Whether S3 answers 405 whatever the policies allow: only identities of its own account may use a bucket's policy.
  *
  * @param action - in lower case
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketPolicy.html
@@ -79,7 +79,7 @@ export function isForeignToBucketPolicy(
 }
 
 /**
- * No root user may assume a role, of its own account or another, whatever the policies say.
+ * No root user may assume a role, whatever the policies say.
  *
  * @see https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
  */
@@ -99,7 +99,7 @@ export function noResourcePolicy<T>(no: T): ResourceTruths<T> {
   };
 }
 
-/** What the boundary and the session policies leave of a role's or user's permissions. */
+/** What the boundary and the session policies leave of the permissions of a role or user. */
 export function boundaryAndSessionLimit<T>(
   { yes, and }: Logic<T>,
   { boundary, session }: ByPolicyType<T>,
@@ -108,9 +108,9 @@ export function boundaryAndSessionLimit<T>(
 }
 
 /**
- * What the resource's policy grants in one account without the identity policies. Naming the session or the user
- * grants past boundary and session policies; naming the role does not; naming everyone does so if aws:PrincipalArn
- * narrows it, and AWS is silent otherwise.
+ * What the resource's policy grants in one account without the identity policies. A grant to the session or user is not
+ * limited by boundary and session policies. A grant to the role is. A grant to everyone is not, if aws:PrincipalArn
+ * narrows it; otherwise AWS does not document it.
  */
 export function ownGrants<T>(
   logic: Logic<T>,

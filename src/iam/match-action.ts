@@ -6,7 +6,7 @@ import { plainTokens } from "./template";
 export type ActionTest = (action: string) => boolean;
 
 /**
- * Makes the test for Action or NotAction. Case counts for nothing.
+ * Returns the test for Action or NotAction. They are not case-sensitive.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html
  */
@@ -15,7 +15,7 @@ export function compileActions({ except, items }: Selection<string>): ActionTest
   return (action) => patterns.some((pattern) => matchesPattern(pattern, action)) !== except;
 }
 
-/** Of an item of Action or NotAction, in lower case. */
+/** An item of Action or NotAction, in lower case. */
 export function actionPattern(item: string): Pattern {
   return textPattern(plainTokens(item.toLowerCase()));
 }

@@ -3,8 +3,8 @@ import type { PrincipalEntry } from "./policy-document";
 import type { PrincipalFacts } from "./principal-facts";
 
 /**
- * How a statement names the principal of a request. Which it is decides what else must allow: flags, since a
- * statement may name it in several ways.
+ * How a statement names the principal of a request, which decides what else must allow. Flags, because a statement may
+ * name it in several ways.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html
  */
@@ -12,9 +12,9 @@ export const GRADE = {
   none: 0,
   /** By its own ARN or name: the session, the user, the service. */
   direct: 1,
-  /** By the ARN of the session's role, or of the user who began a federated user's session. */
+  /** By the ARN of the session's role, or of the user who started a federated user's session. */
   role: 2,
-  /** By its account, which hands the decision to that account's identity policies. */
+  /** By its account, whose identity policies then decide. */
   account: 4,
   /** As everyone. */
   everyone: 8,
@@ -22,7 +22,7 @@ export const GRADE = {
   doubtful: 16,
   /** By an id or a name, and it is not known whether it is the principal's. */
   unidentified: 32,
-  /** One session of the role by its ARN, and it is not known whether it is the principal's. */
+  /** By the ARN of one session of the role, which may be the principal's. */
   unnamed: 64,
   /** By NotPrincipal, which names its account or somebody of it. */
   excepted: 128,
@@ -31,13 +31,13 @@ export const GRADE = {
 /** A combination of {@link GRADE} flags. */
 export type Grades = number;
 
-/** In which ways a statement names the principal of a request, and why it may name it or not, if that is not certain. */
+/** In which ways a statement names the principal of a request, and why this is uncertain, if it is. */
 export interface Naming {
   readonly grades: Grades;
   readonly doubt?: string;
 }
 
-/** Where AWS does not say whether everyone matches. */
+/** AWS does not document whether everyone matches here. */
 const DOUBTS = {
   service: '{"AWS": "*"} in a request of an AWS service',
   federated: "everyone as principal in a request with the token of an identity provider",
@@ -51,10 +51,10 @@ export function namingOf(entries: readonly PrincipalEntry[] | undefined, facts: 
   if (entries === undefined) return { grades: GRADE.direct };
   const grades = matchPrincipals(entries, facts);
   if (grades === GRADE.doubtful) return { grades, doubt: DOUBTS[facts.principal.kind] ?? DOUBTS.service };
-  // Named by its ARN as well, it is named for certain.
+  // If its ARN is named too, it is certain.
   if ((grades & (GRADE.direct | GRADE.role)) !== 0) return { grades };
   if ((grades & GRADE.unnamed) !== 0) {
-    const doubt = "one session of the role, which may be this one or another (ask as the session's ARN)";
+    const doubt = "one session of the role, which may be this one or another (give the session's ARN)";
     return { grades: grades | GRADE.direct, doubt };
   }
   if ((grades & GRADE.excepted) !== 0) return { grades: grades | GRADE.everyone, doubt: EXCEPTED };

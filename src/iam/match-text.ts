@@ -3,15 +3,15 @@ import { arnPattern, matchesPattern, textPattern, type Pattern } from "./pattern
 import { resolveTemplate, type ResolvedTemplate, type Template } from "./template";
 import { undocumented, type Tri } from "./three-valued";
 
-/** "no-value": the policy's text holds a variable that has none in this request. It equals nothing. */
+/** "no-value": a variable in the policy's text is undefined in this request. The text equals nothing. */
 export type TextMatch = Tri | "no-value";
 
 /** Compares a text of the request with a text of the policy. */
 export type TextTest = (value: string, view: ContextView) => TextMatch;
 
 /**
- * How a policy's text is compared: to the letter, ignoring case, with wildcards, part by part as an ARN, or as an ARN
- * of the Resource element.
+ * How a policy's text is compared: exactly, ignoring case, with wildcards, part by part as an ARN, or as an ARN of the
+ * Resource element.
  */
 export type TextComparison = "equals" | "equals-ignore-case" | "like" | "arn" | "resource";
 
@@ -36,7 +36,7 @@ export function buildPattern(tokens: PlainTokens, comparison: TextComparison): P
   }
 }
 
-/** A test that is as quick as the template allows: without variables the pattern is built once. */
+/** A test whose pattern is built once if there are no variables. */
 export function compileText(template: Template, comparison: TextComparison): TextTest {
   const prepare =
     comparison === "equals-ignore-case"

@@ -3,8 +3,8 @@ import { matchesPattern, textPattern, type Pattern } from "./pattern";
 const known = new Map<string, Pattern>();
 
 /**
- * Whether a whole text is as a pattern of IAM has it: `*` is any characters, `?` any one, and everything else, variables
- * too, stands for itself. Case counts.
+ * Whether a whole text matches an IAM pattern: `*` is any characters, `?` is one, and everything else is literal,
+ * including variables. Case-sensitive.
  */
 export function matchesGlob(pattern: string, text: string): boolean {
   let ready = known.get(pattern);

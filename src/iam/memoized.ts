@@ -1,4 +1,4 @@
-/** A function of an object that works out its answer once for each, as long as the object is there. */
+/** Caches a function's result for each object, as long as the object exists. */
 export function memoized<Key extends object, Value>(workOut: (key: Key) => Value): (key: Key) => Value {
   const known = new WeakMap<Key, { readonly value: Value }>();
   return (key) => {
@@ -11,10 +11,10 @@ export function memoized<Key extends object, Value>(workOut: (key: Key) => Value
   };
 }
 
-/** Texts that one memory has at most. */
+/** Maximum number of texts in one cache. */
 const MOST_TEXTS = 5_000;
 
-/** The same for what follows from a text alone. As no one knows when a text is asked for last, it is emptied when it is full. */
+/** The same for a function of a text. The cache is emptied when it is full. */
 export function memoryOfTexts<Value>(): (text: string, workOut: () => Value) => Value {
   const known = new Map<string, Value>();
   return (text, workOut) => {

@@ -9,7 +9,7 @@ import type { Condition, PolicyWarning } from "./policy-document";
 /** Of AWS, or of an identity provider: `oidc.example.com/id/a:sub`. */
 const KEY = /^[A-Za-z0-9-][\w./-]*:[^*?${}]+$/;
 
-/** The operators that go with a key of each type. Null goes with every one. */
+/** The operators for keys of each type. Null is for all types. */
 const FAMILIES: Readonly<Record<KeyType, readonly Family[]>> = {
   string: ["string"],
   arn: ["arn", "string"],
@@ -25,7 +25,7 @@ const FAMILIES: Readonly<Record<KeyType, readonly Family[]>> = {
  * Reads a Condition element.
  *
  * @throws PolicyError for unknown operators, an operator of another type than the key's, a key with several values
- * without a set operator, and values that the operator does not take.
+ * without a set operator, and values that the operator does not accept.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition.html
  */
 export function parseConditions(json: unknown, where: string, warnings: PolicyWarning[]): Condition[] {

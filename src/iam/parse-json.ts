@@ -6,7 +6,7 @@ export function isObject(value: unknown): value is Readonly<Record<string, unkno
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** Refuses elements that are not among the allowed. Names are compared with case, as AWS does. */
+/** Refuses unknown elements. Names are case-sensitive, as on AWS. */
 export function checkElements(
   json: Readonly<Record<string, unknown>>,
   allowed: readonly string[],
@@ -27,7 +27,8 @@ export function checkElements(
 const LONGEST_TEXT = 2048;
 
 /**
- * Refuses texts and names, at any depth, that say something else than they show: a policy is read by people too.
+ * Refuses texts and names, at any depth, that display differently from what they contain, because people read policies
+ * too.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutRolePolicy.html
  */
@@ -49,7 +50,7 @@ export function checkTexts(value: unknown, where: string): void {
   }
 }
 
-/** One string or a list of at least one, as a list. */
+/** One string or a non-empty list, as a list. */
 export function stringList(value: unknown, where: string, expected: string): string[] {
   const list: readonly unknown[] = Array.isArray(value) ? value : [value];
   if (list.length === 0) throw new PolicyError(where, expected, "an empty list");
@@ -62,7 +63,7 @@ export function stringList(value: unknown, where: string, expected: string): str
   });
 }
 
-/** Where an item of a list stands: one string alone has no index. */
+/** The place of an item of a list. A single string has no index. */
 export function itemPlace(value: unknown, where: string, index: number): string {
   return Array.isArray(value) ? `${where}[${String(index)}]` : where;
 }

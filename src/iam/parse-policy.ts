@@ -12,14 +12,14 @@ const ATTACHED_TO_IDENTITIES: ReadonlySet<PolicyKind> = new Set<PolicyKind>([
   "scp",
 ]);
 
-/** What is worked out of a document, such as its tests, is found again when the same policy is read again. */
+/** Caches what is derived from a document, such as its tests, for when the same policy is read again. */
 const remember = memoryOfTexts<PolicyDocument>();
 
 /**
- * Reads a policy strictly: what AWS would refuse, and what this engine does not model, is an error.
+ * Reads a policy strictly: what AWS would refuse or this engine does not model is an error.
  *
  * @param json the parsed JSON of the policy
- * @param where what the policy is called, the beginning of every place in an error: `bucket policy of b`
+ * @param where the policy's name, the beginning of every place in an error: `bucket policy of b`
  * @param kind what the policy is attached to
  * @param whose a statement of anybody's policy may hold more than this engine models: it is read as far as it goes. Default: that is an
  *   error
@@ -65,12 +65,12 @@ function readDocument(json: Json, where: string, kind: PolicyKind, whose?: "anyb
   return { kind, statements, warnings };
 }
 
-/** Longer than any policy that AWS takes but for those of S3 Access Grants, which may have 350 KB. */
+/** Longer than any policy that AWS accepts, except those of S3 Access Grants (350 KB). */
 const LONGEST = 350 * 1024;
-/** As many as a policy of 32 KB, the longest of a key, can have of the shortest statements. */
+/** As many of the shortest statements as fit into 32 KB, the largest key policy. */
 const MOST_STATEMENTS = 500;
 
-/** What AWS would refuse by its size is not decided upon, however long that would take. */
+/** A policy that AWS would refuse for its size is not decided. */
 function checkSize(json: Json, length: number, where: string): void {
   if (length > LONGEST) {
     throw new PolicyError(where, `a policy of at most ${LONGEST} characters`, `${length} characters`);
@@ -82,7 +82,7 @@ function checkSize(json: Json, length: number, where: string): void {
 }
 
 /**
- * Two statements of the same name would make every answer that names one ambiguous, and IAM refuses them.
+ * Two statements with the same Sid would make answers ambiguous, and IAM refuses them.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_sid.html
  */

@@ -25,7 +25,7 @@ export function parseNotPrincipals(
 }
 
 /**
- * Reads a Principal element. Wildcards inside names or ARNs, which AWS does not take, and canonical user ids, which
+ * Reads a Principal element. Wildcards inside names or ARNs, which AWS does not accept, and canonical user ids, which
  * this engine does not model, are refused.
  *
  * @throws PolicyError

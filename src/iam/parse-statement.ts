@@ -9,7 +9,7 @@ import { parseTemplate, type Template } from "./template";
 type Json = Readonly<Record<string, unknown>>;
 
 const WITH_PRINCIPAL: ReadonlySet<PolicyKind> = new Set<PolicyKind>(["rcp", "resource", "key", "trust"]);
-/** Kinds kept by IAM or Organizations, which take letters and digits only. */
+/** Policies of IAM and Organizations, whose Sids have only letters and digits. */
 const PLAIN_SIDS: ReadonlySet<PolicyKind> = new Set<PolicyKind>([
   "identity",
   "boundary",
@@ -136,7 +136,7 @@ function parseSid(sid: unknown, where: string, kind: PolicyKind): string | undef
   return sid;
 }
 
-/** Which of an element and its Not form a statement has: exactly one. */
+/** Reads an element or its Not form; a statement has exactly one. */
 function oneOf(
   json: Json,
   name: string,
@@ -176,7 +176,8 @@ function parseResources(json: Json, where: string): Selection<Template> {
 }
 
 /**
- * The service stands as it is, and variables come only after the fifth colon. Policies that AWS manages have `*` for the partition.
+ * The service has no wildcard, and variables are allowed only after the fifth colon. AWS managed policies have `*` for
+ * the partition.
  *
  * @see https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonBedrockLimitedAccess.html
  */

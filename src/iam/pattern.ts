@@ -1,12 +1,12 @@
 import type { Token } from "./template";
 
-/** Any characters, none included. */
+/** Any characters, including none. */
 export const ANY = -1;
-/** Any one character. */
+/** One character. */
 export const ONE = -2;
-/** Any characters but a colon: a wildcard inside one of an ARN's first five parts. */
+/** Any characters except a colon: a wildcard in one of an ARN's first five parts. */
 export const ANY_IN_PART = -3;
-/** Any one character but a colon. */
+/** One character except a colon. */
 export const ONE_IN_PART = -4;
 
 export const COLON = 58;
@@ -14,9 +14,8 @@ export const COLON = 58;
 type PlainToken = Exclude<Token, { kind: "variable" }>;
 
 /**
- * A text with wildcards, made ready for matching: characters by their code, wildcards as negative numbers. Literal
- * beginnings, by far the commonest, are compared as they are; the rest is matched step by step and not by regular
- * expressions, so that no pattern can be slow.
+ * A compiled text with wildcards: characters by their code, wildcards as negative numbers. The literal prefix is
+ * compared directly. The rest is matched step by step, not by a regular expression, so that no pattern is slow.
  */
 export interface Pattern {
   readonly prefix: string;
@@ -56,11 +55,13 @@ export function textPattern(tokens: readonly PlainToken[]): Pattern {
 
 /**
  * A pattern of an ARN, or undefined if it has fewer than six parts. In the first five parts a wildcard stops at the
- * colon; in the sixth it matches everything, slashes and colons included. With `starsSpill`, a star that ends one of
- * the first parts runs on over colons, as IAM documents it of the Resource element.
+ * colon; in the sixth it matches everything, slashes and colons included. With `starsSpill`, a star at the end of one
+ * of the first parts also matches colons, as IAM documents for the Resource element.
  *
- * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html#reference_policies_elements_resource_wildcards
- * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_ARN
+ * @see
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html#reference_policies_elements_resource_wildcards
+ * @see
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_ARN
  */
 export function arnPattern(tokens: readonly PlainToken[], starsSpill: boolean): Pattern | undefined {
   const codes = flatten(tokens);
@@ -74,7 +75,7 @@ export function arnPattern(tokens: readonly PlainToken[], starsSpill: boolean): 
   return colons === 5 ? toPattern(codes) : undefined;
 }
 
-/** Whether the whole text matches. With case: lower both beforehand to ignore it. */
+/** Whether the whole text matches, case-sensitively. To ignore case, convert both to lower case first. */
 export function matchesPattern({ prefix, rest, inParts }: Pattern, text: string): boolean {
   if (!text.startsWith(prefix)) return false;
   if (rest.length === 0) return text.length === prefix.length;
@@ -82,7 +83,7 @@ export function matchesPattern({ prefix, rest, inParts }: Pattern, text: string)
   return inParts ? matchesParts(rest, text, prefix.length) : matchesGlob(rest, text, prefix.length);
 }
 
-/** The usual walk with one point to return to: the last star met. */
+/** The usual algorithm with one point to return to: the last star. */
 function matchesGlob(codes: readonly number[], text: string, from: number): boolean {
   let position = from;
   let index = 0;
@@ -107,7 +108,7 @@ function matchesGlob(codes: readonly number[], text: string, from: number): bool
   return index === codes.length;
 }
 
-/** Stars of two kinds need every possible place in the pattern at once. */
+/** With stars of two kinds, all possible positions in the pattern are followed. */
 function matchesParts(codes: readonly number[], text: string, from: number): boolean {
   let places = passStars(codes, new Set([0]));
   for (let position = from; position < text.length && places.size > 0; position++) {
@@ -124,7 +125,7 @@ function matchesParts(codes: readonly number[], text: string, from: number): boo
   return places.has(codes.length);
 }
 
-/** A star may match nothing: from it, the place after it is reached as well. */
+/** A star may match nothing, so the position after it is possible too. */
 function passStars(codes: readonly number[], places: Set<number>): Set<number> {
   for (const place of places) {
     const code = codes[place];

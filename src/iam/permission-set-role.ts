@@ -1,6 +1,6 @@
 /**
- * The role that Identity Center makes of a permission set in an account. Its path ends in Identity Center's home Region, if that
- * is not us-east-1, and its name in 16 digits of its own.
+ * The role that Identity Center creates for a permission set in an account. Its path ends in Identity Center's home
+ * Region, if that is not us-east-1, and its name in 16 hexadecimal digits.
  *
  * @see https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html
  */
@@ -22,9 +22,9 @@ export function parsePermissionSetRole(arn: string): PermissionSetRole | undefin
 }
 
 /**
- * The ARN of such a role; without a path and digits, the pattern that every one of them matches.
+ * The ARN of such a role; without path and digits, a pattern for all of them.
  *
- * @param path - what stands before the name: `/` or `/eu-west-1/`
+ * @param path - the part before the name: `/` or `/eu-west-1/`
  */
 export function permissionSetRoleArn(
   { partition, account, permissionSet }: PermissionSetRole,

@@ -3,32 +3,32 @@ import type { Operator } from "./conditions/operators";
 import type { Template } from "./template";
 
 /**
- * What a policy is attached to, which decides the elements it may have and how it counts.
+ * The kind of a policy, which decides its elements and how it is evaluated.
  *
  * - `identity`, `boundary`, `session`, `scp`: no Principal
  * - `rcp`: Principal "*", Deny only
  * - `resource`: of a bucket, topic, queue or function; needs a Principal
- * - `key`: of a KMS key; without it, identity policies count for nothing
+ * - `key`: of a KMS key; identity policies have no effect without it
  * - `trust`: of a role; needs a Principal and has no Resource
  */
 export type PolicyKind = "identity" | "boundary" | "session" | "scp" | "rcp" | "resource" | "key" | "trust";
 
-/** A policy that has been read and found sound. */
+/** A checked policy. */
 export interface PolicyDocument {
   readonly kind: PolicyKind;
   readonly statements: readonly Statement[];
-  /** What AWS accepts and warns of. */
+  /** Warnings of AWS's policy checks. */
   readonly warnings: readonly PolicyWarning[];
-  /** Why its content is not known. It has no statements then, and may allow and deny anything. @default - it is known */
+  /** Why its content is unknown. Then it has no statements, and may allow and deny anything. @default - it is known */
   readonly unread?: string;
 }
 
-/** A policy that is there, whose content is not known: what depends on it is undetermined. */
+/** An existing policy with unknown content: what depends on it is undetermined. */
 export function unreadPolicy(kind: PolicyKind, reason: string): PolicyDocument {
   return { kind, statements: [], warnings: [], unread: reason };
 }
 
-/** Something in a policy that AWS accepts, but that its own policy checks warn of. */
+/** Something that AWS accepts, but that AWS's policy checks warn about. */
 export interface PolicyWarning {
   readonly rule: "set-operator-on-single-valued-key";
   readonly where: string;
@@ -52,13 +52,13 @@ export interface Statement {
 
 /** Action or NotAction, Resource or NotResource. */
 export interface Selection<T> {
-  /** Whether the statement applies to everything but these. */
+  /** Whether the statement applies to everything except these. */
   readonly except: boolean;
   readonly items: readonly T[];
 }
 
 /**
- * One principal that a statement names.
+ * One principal of a statement.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
  */

@@ -8,7 +8,7 @@ import type { PrincipalFacts } from "./principal-facts";
 import { publicityOf } from "./public-policy";
 import { undocumented, type Unknown } from "./three-valued";
 
-/** A policy and what to call it in words: `bucket policy of account-b-thumb-bucket`. */
+/** A policy with its name for messages: `bucket policy of account-b-thumb-bucket`. */
 export interface NamedPolicy {
   readonly name: string;
   readonly document: PolicyDocument;
@@ -21,15 +21,15 @@ export interface ControlLevel {
 }
 
 /**
- * Every policy that affects a request. None may be left out, since one that was forgotten would change the answer:
- * where there is none, say so by `null` or an empty list.
+ * Every policy that affects a request. A forgotten policy would change the answer, so each field is required: `null` or
+ * an empty list for none.
  */
 export interface PolicySet {
   /** Of the role, or of the user and its groups. Empty for root users, services and anonymous callers. */
   readonly identity: readonly NamedPolicy[];
   /** The permissions boundary of the role or user. */
   readonly boundary: NamedPolicy | null;
-  /** Passed when the session began. Empty if none was: then nothing narrows the session. */
+  /** Passed when the session started. Empty if there is none. */
   readonly session: readonly NamedPolicy[];
   /** Of the resource: a bucket policy and the like, a key policy, a trust policy. */
   readonly resource: NamedPolicy | null;
@@ -37,22 +37,22 @@ export interface PolicySet {
   readonly scps: readonly ControlLevel[];
   /** Resource control policies over the resource's account, RCPFullAWSAccess left out or not. */
   readonly rcps: readonly ControlLevel[];
-  /** SCPs leave an organization's management account alone. @default false */
+  /** SCPs do not apply to an organization's management account. @default false */
   readonly principalAccountIsManagement?: boolean;
-  /** RCPs leave an organization's management account alone. @default false */
+  /** RCPs do not apply to an organization's management account. @default false */
   readonly resourceAccountIsManagement?: boolean;
   /**
-   * RestrictPublicBuckets of the bucket: with a public policy only AWS services and the bucket's own account get in.
+   * RestrictPublicBuckets of the bucket: with a public policy only AWS services and the bucket's own account have access.
    *
    * @default "off"
    */
   readonly restrictPublicBuckets?: PublicAccessSetting;
 }
 
-/** A setting of Block Public Access; `unknown` where it is not known. */
+/** A setting of Block Public Access. */
 export type PublicAccessSetting = "on" | "off" | "unknown";
 
-/** A policy made ready. */
+/** A compiled policy. */
 export interface CompiledPolicy {
   readonly name: string;
   readonly kind: PolicyKind;
@@ -61,7 +61,7 @@ export interface CompiledPolicy {
   readonly statements: readonly CompiledStatement[];
   /** The statements that may name a principal. */
   readonly statementsNaming: (facts: PrincipalFacts) => readonly CompiledStatement[];
-  /** Of those, the statements whose Action or NotAction takes an action in, which is in lower case. */
+  /** Of those, the statements whose Action or NotAction matches an action, which is in lower case. */
   readonly statementsFor: (action: string, facts: PrincipalFacts) => readonly CompiledStatement[];
 }
 
@@ -78,7 +78,7 @@ export interface CompiledLevel {
   readonly policies: readonly CompiledPolicy[];
 }
 
-/** A policy set made ready: compile once, decide often. */
+/** A compiled policy set: compile once, decide often. */
 export interface CompiledPolicies {
   readonly identity: readonly CompiledPolicy[];
   readonly boundary: CompiledPolicy | null;
@@ -88,14 +88,14 @@ export interface CompiledPolicies {
   readonly rcps: readonly CompiledLevel[];
   readonly principalAccountIsManagement: boolean;
   readonly resourceAccountIsManagement: boolean;
-  /** What keeps callers of other accounts out, if anything does. */
+  /** RestrictPublicBuckets, if it may deny callers of other accounts. */
   readonly restriction?: Restriction;
 }
 
 /**
  * Makes a policy set ready for {@link decide}. A document that is in several sets is compiled once.
  *
- * @throws PolicyError if a policy is of another kind than its place asks for, or a level has no policy
+ * @throws PolicyError if a policy is of the wrong kind for its place, or a level has no policy
  */
 export function compilePolicies(set: PolicySet): CompiledPolicies {
   return {
@@ -153,7 +153,7 @@ function compile(
 
 type CompiledDocument = Pick<CompiledPolicy, "statements" | "statementsNaming" | "statementsFor">;
 
-/** Most statements of a policy are about other actions or principals than those that are asked about: these are left out at once. */
+/** Most statements are about other actions or principals, so they are left out first. */
 const compileDocument = memoized((document: PolicyDocument): CompiledDocument => {
   const statements = document.statements.map(compileStatement);
   const byPrincipal = (some: readonly CompiledStatement[]): CompiledDocument["statementsNaming"] =>
@@ -173,7 +173,7 @@ const compileDocument = memoized((document: PolicyDocument): CompiledDocument =>
 
 function compileLevel({ name, policies }: ControlLevel, kind: "scp" | "rcp"): CompiledLevel {
   if (policies.length === 0 && kind === "scp") {
-    // Organizations keeps at least one SCP at every level.
+    // Organizations requires at least one SCP at every level.
     throw new PolicyError(name, "at least one service control policy at each level", "none");
   }
   return { name, policies: policies.map((policy) => compile(policy, [kind], kind)) };

@@ -8,13 +8,13 @@ import type { PrincipalFacts } from "./principal-facts";
 import { plainTokens } from "./template";
 import type { Logic } from "./three-valued";
 
-/** What a side's policies say together. */
+/** The combined result of the policies of one type. */
 export interface PolicyTypeTruths<T> {
   readonly deny: T;
   readonly allow: T;
 }
 
-/** What a resource's policy says, apart by how its Allows name the principal. */
+/** The result of a resource's policy, by how its Allows name the principal. */
 export interface ResourceTruths<T> extends PolicyTypeTruths<T> {
   readonly direct: T;
   readonly role: T;
@@ -25,12 +25,12 @@ export interface ResourceTruths<T> extends PolicyTypeTruths<T> {
   readonly everyone: T;
 }
 
-/** What service control policies say: a Deny at any level, an Allow at every level. */
+/** The result of SCPs: a Deny at any level, an Allow at every level. */
 export interface LevelTruths<T> extends PolicyTypeTruths<T> {
   readonly levels: readonly { readonly level: CompiledLevel; readonly allow: T }[];
 }
 
-/** What every side says; undefined where a side has no say. */
+/** The result of each policy type; undefined for a type that does not apply. */
 export interface ByPolicyType<T> {
   readonly scp: LevelTruths<T> | undefined;
   readonly rcp: PolicyTypeTruths<T> | undefined;
@@ -48,8 +48,8 @@ export interface Applying<T> {
 }
 
 /**
- * Asks policies, about one request or about every request of a principal for a resource at once. Whoever asks, the answers
- * are put together in one way alone: by `collectByPolicyType`, `isDenied` and `isAllowed`.
+ * Evaluates policies for one request, or for every request of a principal for a resource. Either way, the results are
+ * combined by `collectByPolicyType`, `isDenied` and `isAllowed`.
  */
 export interface PolicyEvaluator<T> {
   readonly logic: Logic<T>;
@@ -63,13 +63,13 @@ export interface PolicyEvaluator<T> {
   readonly whenResource: (resources: NamedResources) => T;
 }
 
-/** Actions that a rule of AWS is about, as patterns and as a test. */
+/** Actions of a rule of AWS, as patterns and as a test. */
 export interface NamedActions {
   readonly items: readonly string[];
   readonly test: ActionTest;
 }
 
-/** Resources that a rule of AWS is about. */
+/** Resources of a rule of AWS. */
 export interface NamedResources {
   readonly items: readonly string[];
   readonly test: (resource: string) => boolean;

@@ -9,25 +9,25 @@ import {
 import { RequestError, describeReceived } from "./errors";
 import type { Principal, RoleSession } from "./request";
 
-/** What follows from a principal, worked out once for each. */
+/** Facts that follow from a principal, derived once for each. */
 export interface PrincipalFacts {
   readonly principal: Principal;
-  /** How messages call it. */
+  /** Its name in messages. */
   readonly text: string;
   /** None for services and anonymous callers. */
   readonly account?: string;
   readonly partition?: string;
-  /** The value of aws:PrincipalArn: of a session, the role's. */
+  /** The value of aws:PrincipalArn; for a session, its role's ARN. */
   readonly arn?: string;
-  /** Of a role session whose name is known. */
+  /** For a role session with a known name. */
   readonly sessionArn?: string;
-  /** How the ARN of every session of the role begins. */
+  /** The prefix of the ARN of every session of the role. */
   readonly sessionsPrefix?: string;
   /** Of an IAM user. */
   readonly userName?: string;
   /** Of a federated user. */
   readonly federatedName?: string;
-  /** Whether SCPs and RCPs leave it alone. */
+  /** Whether SCPs and RCPs do not apply to it. */
   readonly isServiceLinkedRole: boolean;
 }
 
@@ -37,7 +37,7 @@ const SESSION_NAME = /^[\w+=,.@-]{2,64}$/;
 const known = new WeakMap<Principal, PrincipalFacts>();
 
 /**
- * Checks a principal and works out its ARNs.
+ * Checks a principal and derives its ARNs.
  *
  * @throws RequestError if the principal is malformed
  */

@@ -5,8 +5,8 @@ import type { Organization, RoleSession, Service, User } from "./request";
 const TAG = "aws:principaltag/";
 
 /**
- * The condition keys that follow from who asks, so that none can be forgotten or claimed wrongly. Undefined if the
- * key does not follow from the principal, or if the principal leaves it open: then the context is asked.
+ * The condition keys that follow from the principal, so that none can be forgotten or wrong. Undefined if the key does
+ * not follow from the principal; then the context decides.
  *
  * @param key in lower case
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
@@ -31,7 +31,7 @@ export function principalKey(facts: PrincipalFacts, key: string): Found | undefi
   }
 }
 
-/** Keys that come with every request, even where their value was not given. */
+/** Keys that every request has, even if their value was not given. */
 export function isAlwaysPresent(facts: PrincipalFacts, key: string): boolean {
   switch (key) {
     case "aws:currenttime":
@@ -52,7 +52,7 @@ function single(value: string | undefined): Found | undefined {
   return value === undefined ? undefined : { state: "single", value };
 }
 
-/** A value, null for a key that AWS does not send, undefined for one that was left open. */
+/** A value, null for a key that AWS does not send, undefined for an unknown value. */
 function sent(value: string | null | undefined): Found | undefined {
   return value === null ? ABSENT : single(value);
 }
@@ -112,7 +112,7 @@ function rootKey({ arn, account }: PrincipalFacts, key: string): Found | undefin
   }
 }
 
-/** What users, roles and root users have in common. */
+/** Shared by users, roles and root users. */
 function iamKey(
   { account }: PrincipalFacts,
   organization: Organization | undefined,
@@ -128,7 +128,7 @@ function iamKey(
     case "aws:principalorgpaths":
       if (organization === "none") return ABSENT;
       return organization?.path === undefined ? undefined : { state: "several", values: [organization.path] };
-    // These come only with calls that a service makes for itself.
+    // Only calls that a service makes for itself have these.
     case "aws:principalservicename":
     case "aws:principalservicenameslist":
     case "aws:sourcearn":
@@ -141,7 +141,7 @@ function iamKey(
   }
 }
 
-/** A service belongs to no organization, and AWS documents no ARN and account of it. */
+/** A service belongs to no organization, and AWS documents no ARN or account for it. */
 function serviceKey(service: Service, key: string): Found | undefined {
   // What CloudFront sends of its identities, no page says.
   if (service.name.startsWith("arn:")) return undefined;

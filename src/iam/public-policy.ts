@@ -2,17 +2,18 @@ import { isFixed } from "./template";
 import type { Condition, PolicyDocument, Statement } from "./policy-document";
 import { undocumented, unread, type Tri } from "./three-valued";
 
-/** Whether S3 calls a bucket policy public, and the statement that settles it. */
+/** Whether S3 considers a bucket policy public, and the statement that decides it. */
 export interface Publicity {
   readonly isPublic: Tri;
-  /** The first Allow that makes it public, or that may. None for a policy that is not public. */
+  /** The first Allow that makes it public, or may. None for a policy that is not public. */
   readonly statement?: Statement;
 }
 
 /**
- * Keys whose fixed values keep a policy from being public, as the page lists them.
+ * Keys whose fixed values prevent a policy from being public, as the page lists them.
  *
- * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html#access-control-block-public-access-policy-status
+ * @see
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html#access-control-block-public-access-policy-status
  */
 const FIXING: ReadonlySet<string> = new Set([
   "aws:principalorgid",
@@ -28,7 +29,7 @@ const FIXING: ReadonlySet<string> = new Set([
   "s3:x-amz-server-side-encryption-aws-kms-key-id",
 ]);
 
-/** Keys that name callers or networks as well, of which the page says nothing. */
+/** Other keys that name callers or networks, which the page does not mention. */
 const PERHAPS_FIXING: ReadonlySet<string> = new Set([
   "aws:federatedprovider",
   "aws:principalaccount",
@@ -50,10 +51,11 @@ const PERHAPS_FIXING: ReadonlySet<string> = new Set([
 const known = new WeakMap<PolicyDocument, Publicity>();
 
 /**
- * Whether S3 calls a bucket policy public: unless each of its Allows names fixed principals, or is tied to fixed values
- * of certain keys. One public statement makes the whole policy public.
+ * Whether S3 considers a bucket policy public: unless each Allow names fixed principals, or requires fixed values of
+ * certain keys. One public statement makes the whole policy public.
  *
- * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html#access-control-block-public-access-policy-status
+ * @see
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html#access-control-block-public-access-policy-status
  */
 export function publicityOf(document: PolicyDocument): Publicity {
   const found = known.get(document) ?? workOut(document);
@@ -92,9 +94,9 @@ function hasFixedValues({ key, operator, operands, values }: Condition): boolean
     const value = values[index] ?? "";
     if (operand.kind === "range") return operand.range.bits >= (operand.range.address.length === 4 ? 8 : 32);
     if (operand.kind !== "text") return true;
-    // Any name of an access point will do, as long as its account is fixed.
+    // The access point's name may be a wildcard if its account is fixed.
     if (key === "s3:dataaccesspointarn") return /^arn:[^:*?$]+:s3:[^:*?$]*:\d{12}:accesspoint\//.test(value);
-    // A role's id with the name of a session.
+    // A role's id with a session name.
     if (key === "aws:userid" && /^ARO[A-Z0-9]+:/.test(value)) return false;
     return isFixed(operand.template);
   });

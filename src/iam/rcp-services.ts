@@ -1,5 +1,5 @@
 /**
- * The services whose resources resource control policies bind, as actions name them.
+ * The services that resource control policies apply to, by their action prefix.
  *
  * @see https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html#rcp-supported-services
  */

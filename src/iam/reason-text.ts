@@ -1,12 +1,12 @@
 import { describePlace, type StatementPlace } from "./errors";
 import type { NearStatement, NoAllowReason, Reason } from "./reason";
 
-/** A reason in words, for a person: `denied by DenyOldTls of bucket policy of b`. */
+/** A reason in words: `denied by DenyOldTls of bucket policy of b`. */
 export function reasonText(reason: Reason): string {
   return partsOf(reason).join("; ");
 }
 
-/** The same with one line for each part; what belongs to the first line is indented below it. */
+/** The same with one line for each part, indented below the first. */
 export function reasonLines(reason: Reason): string[] {
   return partsOf(reason).map((part, index) => (index === 0 ? part : `  ${part}`));
 }
@@ -18,7 +18,7 @@ function partsOf(reason: Reason): string[] {
       const place = statementText(reason);
       if (restriction === undefined) return [`${effect === "Allow" ? "allowed" : "denied"} by ${place}`];
       return [
-        `denied by ${restriction} of the bucket, since ${place} makes the policy public: only AWS services and the bucket's own account get in`,
+        `denied by ${restriction} of the bucket, since ${place} makes the policy public: only AWS services and the bucket's own account have access`,
       ];
     }
     case "no-allow":
@@ -28,12 +28,12 @@ function partsOf(reason: Reason): string[] {
   }
 }
 
-/** `AllowWriters of bucket policy of b`, or `statement 2 of …` where it has no Sid. */
+/** `AllowWriters of bucket policy of b`, or `statement 2 of …` without a Sid. */
 function statementText({ sid, statement, policy }: StatementPlace): string {
   return `${sid ?? `statement ${String(statement)}`} of ${policy}`;
 }
 
-/** More than these would hide the others. */
+/** More would hide the other lines. */
 const MOST_NEAREST = 3;
 
 function noAllowParts(reason: NoAllowReason): string[] {

@@ -1,7 +1,7 @@
 import type { PolicyType } from "./decision";
 import type { StatementPlace } from "./errors";
 
-/** Why a decision is what it is, as data. `reasonText` puts it in words where it is printed. */
+/** The reason for a decision, as data. `reasonText` expresses it in words. */
 export type Reason = StatementReason | NoAllowReason | NoteReason;
 
 /** A statement that allows or denies the request. */
@@ -9,27 +9,27 @@ export interface StatementReason extends StatementPlace {
   readonly kind: "statement";
   readonly effect: "Allow" | "Deny";
   readonly side: PolicyType;
-  /** What denies, where the statement itself does not: the bucket's setting, for whose policy the statement is. */
+  /** The bucket setting that denies because of this statement. */
   readonly restriction?: "RestrictPublicBuckets";
 }
 
-/** A side whose Allow is missing. */
+/** A policy type whose Allow is missing. */
 export interface NoAllowReason {
   readonly kind: "no-allow";
   readonly side: PolicyType;
-  /** The policies of that side, by name. None if it has no policy. */
+  /** The policies of that type, by name. */
   readonly policies: readonly string[];
-  /** What had to be allowed. */
+  /** What must be allowed. */
   readonly action: string;
   readonly resource: string;
   readonly principal: string;
-  /** What AWS refuses whatever a policy allows. */
+  /** What AWS refuses, whatever a policy allows. */
   readonly never?: "root-assumes-role" | "foreign-to-bucket-policy";
-  /** The statement of the resource's policy that names the account, whose identity policies decide then. */
+  /** The statement of the resource's policy that names the account, whose identity policies then decide. */
   readonly delegation?: StatementPlace & { readonly account: string };
-  /** The Allows that come nearest, all equally near. */
+  /** The nearest Allows, all equally near. */
   readonly nearest: readonly NearStatement[];
-  /** In one account, an Allow of this side or of the other is enough. */
+  /** In one account, an Allow of this policy type or of the other is enough. */
   readonly eitherSide: boolean;
 }
 
@@ -41,7 +41,7 @@ export interface NearStatement extends StatementPlace {
   readonly received: string;
 }
 
-/** What decides besides the policies, in words: S3's own refusal, or a resource that is in no stack. */
+/** What decides apart from policies, in words: S3's own refusal, or a resource that is in no stack. */
 export interface NoteReason {
   readonly kind: "note";
   readonly text: string;

@@ -17,14 +17,14 @@ interface AccountPrincipal {
 
 interface TaggedPrincipal extends AccountPrincipal {
   /**
-   * All tags, for a session those of the role with the session's own over them.
+   * All tags; for a session, the role's tags overridden by the session's.
    *
    * @default undetermined: a condition on aws:PrincipalTag is an error
    */
   readonly tags?: Readonly<Record<string, string>>;
 }
 
-/** Temporary credentials of a role: of a function, a task, a person of Identity Center, a caller of AssumeRole. */
+/** Temporary credentials of a role: of a function, a task, an Identity Center user, or a caller of AssumeRole. */
 export interface RoleSession extends TaggedPrincipal {
   readonly kind: "role-session";
   /** Of the role, with its path: `arn:aws:iam::111111111111:role/path/name`. */
@@ -39,12 +39,12 @@ export interface RoleSession extends TaggedPrincipal {
   readonly begunBy?: "service";
 }
 
-/** An IAM user with its own keys, or anyone who has a session of sts:GetFederationToken, which a user begins for others. */
+/** An IAM user with its own keys, or a federated user with a session of sts:GetFederationToken. */
 export interface User extends TaggedPrincipal {
   readonly kind: "user";
   /** `arn:aws:iam::111111111111:user/path/name`, `arn:aws:sts::111111111111:federated-user/name` */
   readonly arn: string;
-  /** Of a federated user, the ARN of the user who began the session. @default undetermined */
+  /** For a federated user, the ARN of the user who started the session. @default undetermined */
   readonly federatedBy?: string;
   /** `AIDA...` @default undetermined */
   readonly userId?: string;
@@ -73,8 +73,8 @@ export interface Service {
 }
 
 /**
- * Somebody with a token of an identity provider, who asks STS for a session: sts:AssumeRoleWithWebIdentity and
- * sts:AssumeRoleWithSAML. What the token claims are keys of the request: `accounts.google.com:sub`, `saml:aud`.
+ * The holder of an identity provider's token, who requests a session from STS with sts:AssumeRoleWithWebIdentity or
+ * sts:AssumeRoleWithSAML. The token's claims are keys of the request: `accounts.google.com:sub`, `saml:aud`.
  */
 export interface Federated {
   readonly kind: "federated";
@@ -82,22 +82,22 @@ export interface Federated {
   readonly provider: string;
 }
 
-/** A caller who signs nothing. */
+/** A caller who does not sign requests. */
 export interface Anonymous {
   readonly kind: "anonymous";
 }
 
 export type Principal = RoleSession | User | RootUser | Service | Federated | Anonymous;
 
-/** May this principal do this to that? */
+/** A request: a principal, an action and a resource. */
 export interface AccessRequest {
   readonly principal: Principal;
   /** One action, without wildcards: `s3:PutObject`. */
   readonly action: string;
-  /** One ARN, taken as it is (an S3 key may hold * and ?), or "*" for actions without a resource. */
+  /** One literal ARN (an S3 key may contain * and ?), or "*" for actions without a resource. */
   readonly resource: string;
   /** The account that owns the resource. */
   readonly resourceAccount: string;
-  /** Everything besides the keys that follow from the principal. */
+  /** All keys that do not follow from the principal. */
   readonly context: RequestContext;
 }

@@ -15,7 +15,7 @@ export type Token =
     };
 
 /**
- * Text of a policy, read into what is literal, what is a wildcard, and what comes from the request.
+ * Text of a policy, parsed into literals, wildcards and variables.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
  */
@@ -86,21 +86,21 @@ function parseVariable(inside: string, where: string): Token {
   return { kind: "variable", key: key.toLowerCase(), ...(fallback === undefined ? {} : { fallback }) };
 }
 
-/** Whether a text means itself alone: no wildcard, no variable. */
+/** Whether a text is literal: no wildcard, no variable. */
 export function isFixed({ tokens }: Template): boolean {
   return tokens.every(({ kind }) => kind === "text");
 }
 
-/** A template whose variables have become text. */
+/** A template with its variables replaced. */
 export interface ResolvedTemplate {
   readonly tokens: readonly Exclude<Token, { kind: "variable" }>[];
-  /** Whether a value that came from the request holds * or ?: AWS does not say whether these are wildcards. */
+  /** Whether a value from the request contains * or ?. AWS does not say whether these are wildcards. */
   readonly ambiguous: boolean;
 }
 
 /**
- * Puts the request's values into a template. "no-value" if a variable has none and no default: such a text equals
- * nothing and is like nothing.
+ * Inserts the request's values into a template. "no-value" if a variable has neither a value nor a default: such a text
+ * matches nothing.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#policy-vars-no-value
  */

@@ -14,7 +14,7 @@ export type Cause =
   /** Of a whole policy, or of a statement. */
   | { readonly kind: "unread"; readonly policy?: string; readonly reason: string };
 
-/** Neither true nor false. It only matters if the decision depends on it. */
+/** Neither true nor false. It matters only if the decision depends on it. */
 export interface Unknown {
   readonly cause: Cause;
   readonly at?: StatementPlace;
@@ -40,7 +40,7 @@ export function unread(reason: string, policy?: string): Unknown {
   return { cause: { kind: "unread", reason, ...(policy === undefined ? {} : { policy }) } };
 }
 
-/** The situation that AWS does not document, the key that was not given, or why a policy is not known. */
+/** The undocumented situation, the missing key, or why a policy is unknown. */
 export function describeUnknown({ cause }: Unknown): string {
   return cause.kind === "key" ? cause.key : cause.kind === "unread" ? cause.reason : cause.situation;
 }
@@ -59,22 +59,22 @@ export function or(left: Tri, right: Tri): Tri {
   return left === false ? right : left;
 }
 
-/** How truths combine: those of one request, or those of every request at once. */
+/** How truths are combined, for one request or for every request. */
 export interface Logic<T> {
   readonly yes: T;
   readonly no: T;
   readonly not: (value: T) => T;
   readonly and: (left: T, right: T) => T;
   readonly or: (left: T, right: T) => T;
-  /** Neither true nor false, as AWS does not document the situation, in which the given truth is met. */
+  /** Neither true nor false where the given truth holds, because AWS does not document the situation. */
   readonly doubt: (situation: string, met: T) => T;
-  /** Neither true nor false, as a policy's content is not known. */
+  /** Neither true nor false, because a policy's content is unknown. */
   readonly unread: (policy: string, reason: string) => T;
-  /** Whether it is false in any case. */
+  /** Whether it is certainly false. */
   readonly isNever: (value: T) => boolean;
 }
 
-/** Whether the test holds for at least one item. Stops at the first that settles it. */
+/** Whether the test holds for at least one item. Stops at the first that decides it. */
 export function some<T>(items: readonly T[], test: (item: T) => Tri): Tri {
   let result: Tri = false;
   for (const item of items) {
@@ -84,7 +84,7 @@ export function some<T>(items: readonly T[], test: (item: T) => Tri): Tri {
   return result;
 }
 
-/** Whether the test holds for all items. Stops at the first that settles it. */
+/** Whether the test holds for all items. Stops at the first that decides it. */
 export function every<T>(items: readonly T[], test: (item: T) => Tri): Tri {
   let result: Tri = true;
   for (const item of items) {
@@ -94,7 +94,7 @@ export function every<T>(items: readonly T[], test: (item: T) => Tri): Tri {
   return result;
 }
 
-/** The error that an unknown becomes once the decision depends on it. */
+/** The error for an unknown that the decision depends on. */
 export function unknownAsError({ cause, at }: Unknown): EvaluationError {
   const place = at ?? { policy: "(no policy)", statement: 0 };
   if (cause.kind === "unread")

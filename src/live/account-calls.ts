@@ -1,7 +1,7 @@
 import type { AwsRequest, AwsResponse, Keys, Send } from "./aws-request";
 import { textsIn } from "./read-xml";
 
-/** Calls of one account's credentials. */
+/** Calls with one account's credentials. */
 export interface AccountCalls {
   readonly account: string;
   readonly region: string;
@@ -54,7 +54,7 @@ export function accountCalls(
   };
 }
 
-/** Who the credentials are; the answer where AWS does not say. */
+/** The identity of the credentials; the response if AWS does not return it. */
 export async function callerOf(
   calls: AccountCalls,
 ): Promise<{ readonly arn: string; readonly account: string } | AwsResponse> {
@@ -64,12 +64,12 @@ export async function callerOf(
   return answer.status === 200 && arn !== undefined && account !== undefined ? { arn, account } : answer;
 }
 
-/** Whether an answer says that there is no such thing. */
+/** Whether a response says that something does not exist. */
 export function isMissing({ status, body }: AwsResponse): boolean {
   return status === 404 || /NoSuchEntity|NotFoundException|NoSuchBucketPolicy|NonExistentQueue/.test(body);
 }
 
-/** AWS's own words in an answer that is an error. */
+/** AWS's message in an error response. */
 export function errorText({ status, body }: AwsResponse): string {
   const [code] = [...textsIn(body, "Code"), ...jsonTexts(body, "__type")];
   const [message] = [

@@ -4,7 +4,7 @@ import { SignatureV4 } from "@smithy/signature-v4";
 import { serviceDomain } from "../analysis/requests";
 import { partitionOf } from "../config/partition";
 
-/** What requests are signed with. */
+/** Credentials for signing requests. */
 export interface Keys {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
@@ -22,14 +22,14 @@ export interface AwsRequest {
   readonly query?: Readonly<Record<string, string>>;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
-  /** Over plain HTTP, to see that it is denied. @default false */
+  /** Over plain HTTP, to check that it is denied. @default false */
   readonly plain?: boolean;
 }
 
 export interface AwsResponse {
   readonly status: number;
   readonly body: string;
-  /** Of an object that was written. */
+  /** The version of a written object. */
   readonly versionId?: string;
 }
 
@@ -39,9 +39,10 @@ export type Send = (request: AwsRequest, keys: Keys | undefined) => Promise<AwsR
 const LONGEST_MILLISECONDS = 30_000;
 
 /**
- * Sends requests to AWS, or to an endpoint in its place.
+ * Sends requests to AWS, or to another endpoint.
  *
- * @param endpointOf - where a service is reached. Default: `AWS_ENDPOINT_URL_IAM` and the like, `AWS_ENDPOINT_URL`, else AWS
+ * @param endpointOf - the endpoint of a service. Default: `AWS_ENDPOINT_URL_IAM` and the like, `AWS_ENDPOINT_URL`, else
+ * AWS
  */
 export function createSend(endpointOf: (request: AwsRequest) => string = usualEndpoint): Send {
   return async (request, keys) => {
@@ -74,7 +75,7 @@ export function createSend(endpointOf: (request: AwsRequest) => string = usualEn
   };
 }
 
-/** fetch sets it, as it was signed. */
+/** fetch sets the signed value itself. */
 function withoutHost(headers: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(headers).filter(([name]) => name !== "host"));
 }
@@ -92,7 +93,7 @@ function bytesOf(data: Data): Uint8Array {
     : new Uint8Array(data);
 }
 
-/** As the signer wants its hash. */
+/** The hash in the signer's form. */
 class Sha256 {
   private readonly hash: Pick<Hash, "digest"> & { update(data: Uint8Array): unknown };
 
@@ -134,9 +135,9 @@ function usualEndpoint({ service, region, plain = false }: AwsRequest): string {
 }
 
 /**
- * The credentials of a profile, or of the environment, as any AWS SDK finds them.
+ * The credentials of a profile, or of the environment, from the AWS SDK's provider chain.
  *
- * @throws Error named CredentialsProviderError where there are none
+ * @throws Error named CredentialsProviderError when there are none
  */
 export async function keysOf(profile: string | undefined, region: string): Promise<Keys> {
   const client = new STSClient({ region, ...(profile === undefined ? {} : { profile }) });

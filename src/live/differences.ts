@@ -2,7 +2,7 @@ import { policiesOn } from "../analysis/explain";
 import type { Model } from "../terraform-model";
 import type { DeployedPolicies } from "./read-deployed";
 
-/** How the deployed policies of one owner differ from those of the stacks. */
+/** The differences between the deployed policies of one owner and the stacks'. */
 export interface PolicyDifference {
   /** Statements of the stacks that are not deployed: their Sids, or their JSON. */
   readonly missing: readonly string[];
@@ -10,7 +10,7 @@ export interface PolicyDifference {
   readonly more: readonly string[];
 }
 
-/** Compares what is deployed with the stacks, statement by statement; undefined where nothing differs. */
+/** Compares the deployed statements with the stacks'; undefined if nothing differs. */
 export function differenceOf(deployed: DeployedPolicies, model: Model): PolicyDifference | undefined {
   const { side, ownerId, policies = [], managed = [] } = deployed;
   const role = model.roles.find(({ arn }) => arn === ownerId);
@@ -58,7 +58,7 @@ function statementsOf(policy: unknown): Named[] {
   }));
 }
 
-/** Equal for statements that mean the same: S3 and Lambda give them back in another form than they were put. */
+/** Equal for equivalent statements: S3 and Lambda return them in another form. */
 function canonical({ Effect, Principal, Condition, ...rest }: Json): unknown {
   const lists = ["Action", "NotAction", "Resource", "NotResource"].map((name) => [name, sorted(rest[name])]);
   const conditions = Object.entries((Condition ?? {}) as Readonly<Record<string, Json>>).map(

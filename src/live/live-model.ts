@@ -8,18 +8,18 @@ import { policyRow, settingRows } from "./look-at";
 import type { ProbeRow } from "./probe-row";
 import { readDeployed, type DeployedPolicies } from "./read-deployed";
 
-/** The stacks with the policies that are deployed instead of their own. */
+/** The stacks with the deployed policies instead of their own. */
 export interface LiveModel {
   readonly model: Model;
-  /** Where the deployed policies differ from the stacks, and what could not be read. */
+  /** Differences between the deployed policies and the stacks, and what could not be read. */
   readonly rows: readonly ProbeRow[];
 }
 
 /**
  * Reads what is deployed, by AWS's API. Nothing is changed.
  *
- * @param accounts - the calls of each account, with what to call it
- * @throws ModelError for a policy that is none, or that the proof does not know
+ * @param accounts - the calls of each account, with its name
+ * @throws ModelError for an invalid policy, or one that the proof does not support
  */
 export async function readLive(
   model: Model,
@@ -50,7 +50,7 @@ function withDeployed(model: Model, all: readonly DeployedPolicies[]): Model {
     const [json] = of(ownerId, "resource")?.policies ?? [];
     return json === undefined ? policy : read(json, policy?.name ?? `the policy of ${ownerId}`, kind);
   };
-  /** A policy that is not there is none; that of a role or key, which has one always, stays as it is in the stacks. */
+  /** A missing policy is none; a role or key always has one, so the stacks' stays. */
   const orNone = (ownerId: string, policy: ModelPolicy | null): ModelPolicy | null =>
     of(ownerId, "resource")?.policies?.length === 0 ? null : resource(ownerId, policy, "resource");
   return {
@@ -78,12 +78,12 @@ function identityOf(
     read(json, `policy of role ${name}${policies.length === 1 ? "" : ` (${index + 1})`}`, "identity"),
   );
   const ofAws = managed.flatMap((one) => {
-    // Of any other in no stack, the document is among those that were read, or an assumption.
+    // For any other policy outside of the stacks, the document was read, or it is an assumption.
     if (managedPolicies.includes(one)) {
       return identity.filter((policy) => policy.name === `AWS managed policy ${one}`);
     }
     const json = managedPolicy(one);
-    if (json === undefined) throw new ModelError(`role ${name}`, "a policy of AWS that is known here", one);
+    if (json === undefined) throw new ModelError(`role ${name}`, "a known AWS managed policy", one);
     return [read(json, `AWS managed policy ${one}`, "identity")];
   });
   return {

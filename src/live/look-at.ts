@@ -7,7 +7,7 @@ import { textsIn } from "./read-xml";
 
 const SAME = "as in the stacks";
 
-/** Whether deployed policies are those of the stacks. */
+/** Compares deployed policies with the stacks'. */
 export function policyRow(who: string, deployed: DeployedPolicies, model: Model): ProbeRow {
   const row = { who, what: deployed.subject, expected: SAME };
   if (deployed.unread !== undefined) {
@@ -108,7 +108,7 @@ function notificationText(lines: readonly string[], eventBridge: boolean): strin
   return [...[...lines].sort(), ...(eventBridge ? ["EventBridge"] : [])].join("; ") || "none";
 }
 
-/** Whether a bucket is set up as the stacks say. */
+/** Compares a bucket's settings with the stacks'. */
 export async function settingRows(
   who: string,
   { send }: AccountCalls,

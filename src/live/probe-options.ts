@@ -4,7 +4,7 @@ import type { Keys, Send } from "./aws-request";
 
 /** The credentials for one account. */
 export interface ProbeAccount {
-  /** What the table calls it: `A`. */
+  /** Its name in the table: `A`. */
   readonly label: string;
   readonly account: string;
   readonly region: string;
@@ -14,18 +14,18 @@ export interface ProbeAccount {
 export interface ProbeOptions extends Stacks {
   readonly send: Send;
   readonly accounts: readonly ProbeAccount[];
-  /** Whether nothing is written, not even for a moment. @default false */
+  /** Whether nothing is written at all. @default false */
   readonly readOnly?: boolean;
-  /** Whether requests over plain HTTP can be made: not where another endpoint stands for AWS. @default false */
+  /** Whether requests over plain HTTP are possible: not with another endpoint. @default false */
   readonly plain?: boolean;
-  /** The end of the probe's keys: another for each run. */
+  /** The suffix of the probe's keys, different for each run. */
   readonly id: string;
 }
 
-/** Below each prefix, and at the bucket's top, where no writer writes. */
+/** Under each prefix, and at the bucket's top level, where no writer writes. */
 export const PROBE_FOLDER = ".s3-handshake-probe/";
 
-/** Somebody who asks. */
+/** A caller. */
 export interface ProbeCaller {
   readonly who: string;
   readonly principal: string;

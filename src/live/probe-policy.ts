@@ -19,7 +19,7 @@ export interface ProbePolicy {
   readonly Statement: readonly Statement[];
 }
 
-/** What a run of the probe needs in one account, and no more. */
+/** Exactly the permissions that a run of the probe needs in one account. */
 export function probePolicy(account: string, stacks: Stacks, readOnly = false): ProbePolicy {
   const { model } = stacks;
   const own = <T extends { readonly account: string }>(list: readonly T[]): T[] =>
@@ -105,7 +105,7 @@ function allow(Sid: string, Action: readonly string[], Resource: readonly string
   return { Sid, Effect: "Allow", Action, Resource };
 }
 
-/** A key has its ARN once it is made; until then its alias stands for it. */
+/** A key's ARN is known only after it is created; until then its alias is used. */
 function ofKey(Sid: string, actions: readonly string[], { arn, aliases }: ModelKey): Statement {
   if (aliases.length === 0) return allow(Sid, actions, [arn]);
   return {

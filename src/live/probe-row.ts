@@ -1,4 +1,4 @@
-/** Something that was looked at or tried, and how it came out. */
+/** A check or a request, and its result. */
 export interface ProbeRow {
   /** Whose credentials: `A`, or `A as target-role`. */
   readonly who: string;
@@ -6,9 +6,9 @@ export interface ProbeRow {
   readonly what: string;
   readonly expected: string;
   readonly received: string;
-  /** `unknown`: it could not be asked, or it is not known what to expect. */
+  /** `unknown`: it could not be checked, or the expected result is unknown. */
   readonly verdict: "as-expected" | "other" | "unknown";
-  /** Why it is not as expected, or not known, in words. */
+  /** Why it is not as expected, or unknown. */
   readonly why: readonly string[];
 }
 

@@ -10,8 +10,8 @@ import { isDestination, tryObjects } from "./try-objects";
 import { tryRequest } from "./try-requests";
 
 /**
- * Looks at what is deployed and tries what the stacks allow and deny, with whatever credentials there are. What is written
- * is deleted again.
+ * Checks what is deployed and tries what the stacks allow and deny, with the available credentials. Deletes everything
+ * that it writes.
  */
 export async function* probe(options: ProbeOptions): AsyncGenerator<ProbeRow> {
   const { send, accounts, model, readOnly = false } = options;
@@ -45,7 +45,7 @@ export async function* probe(options: ProbeOptions): AsyncGenerator<ProbeRow> {
   }
 }
 
-/** A dry run asks Lambda whether it would invoke the function, and does not. */
+/** A dry run only checks whether Lambda would invoke the function. */
 async function* tryFunctions(
   who: string,
   principal: string,
@@ -68,7 +68,7 @@ async function* tryFunctions(
   }
 }
 
-/** Assumes the roles that are for other principals than services; those that may be assumed ask from then on. */
+/** Assumes the roles that trust principals other than services, and continues with their sessions too. */
 async function* tryRoles(
   { who, principal, calls }: ProbeCaller,
   callers: ProbeCaller[],
@@ -104,7 +104,7 @@ async function* tryRoles(
 
 const SESSION = "s3-handshake-probe";
 
-/** Whether a role is for other principals than services. */
+/** Whether a role trusts principals other than services. */
 export function isForPrincipals({ trust }: ModelRole): boolean {
   return trust.document.statements.some(({ effect, principals = [] }) =>
     effect === "Allow" ? principals.some(({ kind }) => kind !== "service" && kind !== "federated") : false,

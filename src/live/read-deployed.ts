@@ -13,16 +13,16 @@ import { errorText, isMissing, type AccountCalls } from "./account-calls";
 import type { AwsResponse } from "./aws-request";
 import { textsIn } from "./read-xml";
 
-/** The policies of a role or a resource on one side, as they are deployed. */
+/** The deployed policies of a role or a resource. */
 export interface DeployedPolicies {
   readonly side: PolicyType;
-  /** The ARN of whose they are, as in the stacks. */
+  /** Their owner's ARN, as in the stacks. */
   readonly ownerId: string;
   /** In words: `the trust policy of target-role`. */
   readonly subject: string;
-  /** Each as JSON; empty where there are none. Absent where they could not be read. */
+  /** Each as JSON; empty when there are none. Absent where they could not be read. */
   readonly policies?: readonly unknown[];
-  /** Attached policies of AWS, by the part of their ARN behind `policy/`, and of those in no stack that are to be there, by ARN. */
+  /** Attached AWS managed policies, by the part of their ARN after `policy/`, and expected ones in no stack, by ARN. */
   readonly managed?: readonly string[];
   /** Of a role. @default - it has none, or it is not a role */
   readonly boundaryArn?: string;
@@ -38,7 +38,7 @@ export async function readDeployed(calls: AccountCalls, model: Model): Promise<D
   const own = <T extends { readonly account: string }>(list: readonly T[]): readonly T[] =>
     list.filter((one) => one.account === account);
   const all: DeployedPolicies[] = [];
-  // One after the other: IAM allows few calls at once.
+  // Sequentially: IAM throttles parallel calls.
   for (const role of own(model.roles)) all.push(...(await readRole(calls, role)));
   for (const bucket of own(model.buckets)) if (bucket.isManaged) all.push(await readBucket(calls, bucket));
   for (const key of own(model.keys)) all.push(await readKey(calls, key));
@@ -78,7 +78,7 @@ async function readRole(
       continue;
     }
     if (managedPolicies.includes(policyArn)) managed.push(policyArn);
-    // What it says is compared where the config says it.
+    // Its content is compared if the config has it.
     const assumed =
       managedPolicies.includes(policyArn) && !identity.some((one) => one.name.endsWith(` ${policyArn}`));
     if (assumed) continue;
@@ -138,7 +138,7 @@ async function readKey({ kms }: AccountCalls, { arn, aliases, region }: ModelKey
   ]);
 }
 
-/** Lambda keeps a policy for the function itself and one for each alias: each is about its own ARN. */
+/** Lambda has a policy for the function and one for each alias, each with its own ARN. */
 async function readFunction(
   { send }: AccountCalls,
   { name, arn, region, aliases }: ModelFunction,
@@ -164,7 +164,7 @@ function statementsIn({ body }: AwsResponse): readonly Json[] {
   return (JSON.parse(Policy) as { readonly Statement: readonly Json[] }).Statement;
 }
 
-/** Two of a function's policies may each have a statement of one Sid, which one policy may not. */
+/** Two of a function's policies may have the same Sid, but one policy may not. */
 function withOwnSid(before: readonly Json[]): (statement: Json) => Json {
   const taken = new Set(before.map(({ Sid }) => Sid));
   return ({ Sid, ...statement }) => (taken.has(Sid) ? statement : { Sid, ...statement });
@@ -183,7 +183,7 @@ async function readQueue(
 }
 
 /**
- * A topic that was given no policy has one all the same, which lets its owner alone do everything.
+ * A topic without a configured policy has a default one, which allows only its owner.
  *
  * @see https://docs.aws.amazon.com/sns/latest/api/API_GetTopicAttributes.html
  */

@@ -1,4 +1,4 @@
-/** The texts of all elements of a name, in an answer of AWS. */
+/** The texts of all elements with a name, in a response of AWS. */
 export function textsIn(xml: string, name: string): string[] {
   return [...xml.matchAll(new RegExp(`<${name}>([^<]*)</${name}>`, "g"))].map(([, text = ""]) =>
     decoded(text),

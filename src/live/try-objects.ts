@@ -7,12 +7,12 @@ import { PROBE_FOLDER, type ProbeCaller, type ProbeOptions } from "./probe-optio
 import type { ProbeRow } from "./probe-row";
 import { expectedOf, tryRequest, type Try } from "./try-requests";
 
-/** Without a config any bucket may be one that is written to. */
+/** Without a config, any bucket may be a destination. */
 export function isDestination({ name }: ModelBucket, { config }: Pick<Stacks, "config">): boolean {
   return config === undefined || destinationsOf(config).some(({ bucketName }) => bucketName === name);
 }
 
-/** The folders of a bucket into which some statement of the stacks lets somebody write. */
+/** The folders of a bucket into which a statement of the stacks allows writing. */
 export function writableFolders(
   { arn, notifications }: ModelBucket,
   { model }: Pick<Stacks, "model">,
@@ -104,7 +104,7 @@ function pathOf({ name }: ModelBucket, key: string): string {
   return `/${name}/${key.split("/").map(encodeURIComponent).join("/")}`;
 }
 
-/** How S3 is asked to delete a version for good, and what that needs. */
+/** The request to delete a version permanently, and its permission. */
 function deletion({ versioning }: ModelBucket, versionId: string | undefined) {
   return versioning === "Enabled" && versionId !== undefined
     ? {
@@ -115,7 +115,7 @@ function deletion({ versioning }: ModelBucket, versionId: string | undefined) {
     : { action: "s3:DeleteObject", query: {}, circumstances: {} };
 }
 
-/** Who may delete what is written: asked with a version that is not there, so that nothing is deleted. */
+/** The callers that may delete what is written, checked with a nonexistent version, so that nothing is deleted. */
 async function cleanerOf(
   callers: readonly ProbeCaller[],
   bucket: ModelBucket,

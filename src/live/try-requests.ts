@@ -5,7 +5,7 @@ import { errorText } from "./account-calls";
 import type { AwsResponse } from "./aws-request";
 import { asExpected, type ProbeRow } from "./probe-row";
 
-/** A request that is made, and the question that says what comes of it by the stacks. */
+/** A request, and the question for its expected result. */
 export interface Try {
   readonly who: string;
   readonly question: Pick<UserQuestion, "principal" | "action" | "resource" | "circumstances">;
@@ -16,11 +16,11 @@ export interface Try {
 
 export interface Tried {
   readonly row: ProbeRow;
-  /** Absent where it was not made. */
+  /** Absent if it was not made. */
   readonly answer?: AwsResponse;
 }
 
-/** What the stacks say to a question; a text where that is not known. */
+/** The stacks' decision on a question; a text if unknown. */
 export function expectedOf(
   { question }: Pick<Try, "question">,
   { config, model, limits }: Stacks,
@@ -34,7 +34,7 @@ export function expectedOf(
   }
 }
 
-/** Makes a request, and compares what comes of it with what the stacks say. */
+/** Makes a request, and compares the result with the stacks' decision. */
 export async function tryRequest(one: Try, stacks: Stacks): Promise<Tried> {
   const { who, question, situation } = one;
   const what = `${question.action} ${question.resource}${situation === undefined ? "" : `, ${situation}`}`;
@@ -60,11 +60,11 @@ export async function tryRequest(one: Try, stacks: Stacks): Promise<Tried> {
     return { row: { ...row, received: "neither", verdict: "unknown", why }, answer: response };
   }
   if (received === "allowed") {
-    const why = ["AWS allows what no policy of the stacks allows: something else is deployed"];
+    const why = ["AWS allows what no policy of the stacks allows: the deployment differs"];
     return { row: { ...row, received, verdict: "other", why }, answer: response };
   }
   const found = explained(response, question, stacks);
-  // Anyone who is in no stack may lack a permission of their own.
+  // A caller in no stack may lack permissions of its own.
   const isOwn = found.verdict === "outside" && found.toAdd.some(({ isOfStacks }) => !isOfStacks);
   return {
     row: { ...row, received, verdict: isOwn ? "unknown" : "other", why: whyOf(found) },

@@ -1,5 +1,5 @@
 /**
- * The instruction sets a Lambda function can run on, as AWS names them, with what each is called elsewhere.
+ * Lambda's instruction sets by AWS's names, with their other names.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/foundation-arch.html
  */

@@ -31,7 +31,7 @@ export type { Workload } from "./workloads";
 
 const PROJECT_DIRECTORY = projectFolder();
 
-/** Zips kept for each workload and architecture: enough to go back and forth between branches. */
+/** How many zips to keep for each workload and architecture: enough to switch between branches. */
 const KEPT_ZIPS = 4;
 
 export interface BuildLambdaPackageOptions {
@@ -39,23 +39,23 @@ export interface BuildLambdaPackageOptions {
   readonly architecture: Architecture;
   /** The code of the workload "own". */
   readonly own?: OwnFolder;
-  /** A file that the zip holds besides the code. @default - none */
+  /** A further file in the zip. @default - none */
   readonly extra?: PackageFile;
   /** @default - `lambda` in the cache folder, see `cacheFolder` */
   readonly cacheDirectory?: string;
   /** @default `lambda-src` in the project */
   readonly sourceDirectory?: string;
-  /** Called with a few words before each step that takes a moment; not called when the zip is in the cache. */
+  /** Called before each slow step; not if the zip is in the cache. */
   readonly onProgress?: (message: string) => void;
 }
 
 /**
- * The deployable zip of a workload: from the cache when nothing that decides its bytes has changed, otherwise built.
- * The same inputs give the same bytes on every machine, in every folder, at every time.
+ * The zip of a workload: from the cache if its inputs have not changed, otherwise built. The same inputs give the same
+ * bytes on every machine, in every folder, at any time.
  *
  * The first build needs the npm registry; later ones need it only when the pinned dependencies change.
  *
- * @throws PackagingError with a stable code; nothing half done is left behind
+ * @throws PackagingError with a stable code; no partial result is left
  */
 export async function buildLambdaPackage(options: BuildLambdaPackageOptions): Promise<LambdaPackage> {
   const { workload, architecture } = options;
@@ -101,7 +101,7 @@ interface BuildWork {
   readonly onProgress: (message: string) => void;
 }
 
-/** Everything the zip will hold, checked and compressed. */
+/** The content of the zip, checked and compressed. */
 async function assemble(work: BuildWork): Promise<readonly CompressedFile[]> {
   const { workload, architecture, cacheDirectory, sources, own, temporary, extra, onProgress } = work;
   const { npmCpu } = ARCHITECTURES[architecture];
@@ -133,7 +133,7 @@ async function assemble(work: BuildWork): Promise<readonly CompressedFile[]> {
   ];
   await expectHandler(files, own?.exported);
   expectArchitecture(files, architecture);
-  // All that the bundler sees is below these; the project's own folder may be as short as /app.
+  // The bundler sees only these folders; the project's own may be as short as /app.
   expectNoMachinePaths(files, [temporary, realpathSync(temporary), dependencies]);
 
   onProgress("compressing");
@@ -143,14 +143,14 @@ async function assemble(work: BuildWork): Promise<readonly CompressedFile[]> {
   return compressed;
 }
 
-/** Code of the user's own, or a package of its lockfile, uses sharp only by its name. */
+/** Own code, or a package of its lockfile, uses sharp only by its name. */
 function mayUseSharp(workload: Workload, own: OwnSources | undefined): boolean {
   return own === undefined
     ? WORKLOADS[workload].nativePackages.length > 0
     : own.files.some(({ text }) => /\bsharp\b/.test(text));
 }
 
-/** The user's code besides this project's, with the packages of its own lockfile; others are looked for among the pinned ones. */
+/** The user's code next to this project's, with the packages of its lockfile; others come from the pinned ones. */
 async function stageOwn(
   stage: string,
   { files, name }: OwnSources,

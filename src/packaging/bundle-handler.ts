@@ -15,10 +15,10 @@ export interface HandlerBundle {
 }
 
 /**
- * Bundles a workload's handler with everything it imports, save native code, into one CommonJS file: on Node 24 it
- * starts faster than an ES module, and much faster than the packages as npm lays them out.
+ * Bundles a workload's handler with its imports, except native code, into one CommonJS file: on Node 24 it starts
+ * faster than an ES module, and much faster than unbundled packages.
  *
- * @param stage folder that holds the sources and the pinned `node_modules`; nothing outside it is looked at
+ * @param stage folder with the sources and the pinned `node_modules`; nothing outside is read
  * @throws BundleError when esbuild finds an error in the sources
  */
 export async function bundleHandler(
@@ -44,7 +44,7 @@ function bundleOptions(stage: string, workload: Workload, own: OwnSources | unde
   const { entry } = WORKLOADS[workload];
   return {
     absWorkingDir: stage,
-    // Of code of the user's own nothing but the handler is exported, in whichever form of modules it is written.
+    // Only the handler of own code is exported, for any module format.
     ...(own === undefined
       ? { entryPoints: [`lambda-src/${entry}`] }
       : {
@@ -59,7 +59,7 @@ function bundleOptions(stage: string, workload: Workload, own: OwnSources | unde
     format: "cjs",
     platform: "node",
     target: (own?.runtime ?? "nodejs24.x").replace(/^nodejs(\d+)\.x$/, "node$1"),
-    // The SDK's modules, not its CommonJS files: only those can be shaken down to the commands in use.
+    // The SDK's ES modules, because only those can be tree-shaken.
     mainFields: ["module", "main"],
     // The pinned packages are linked into the stage; their paths must stay below it.
     preserveSymlinks: true,

@@ -2,12 +2,12 @@ import { readFileSync } from "node:fs";
 import type { Plugin } from "esbuild";
 
 /**
- * What makes the bundle start fast: at a cold start Node reads, parses and runs every byte of it, so what the function
- * can never reach stays out. Each of these replaces one module of a pinned package; the bundle's budget (see
- * `workloads.ts`) shows when a new version of the package slips through.
+ * Makes the bundle start fast: at a cold start Node reads, parses and runs every byte, so unreachable code is removed.
+ * Each plugin replaces one module of a pinned package; the bundle's budget (see `workloads.ts`) notices if a new
+ * version bypasses it.
  *
  * @param stage - Folder that holds the pinned `node_modules`.
- * @param isOwn - Code of the user's own, which may make any call of the SDK.
+ * @param isOwn - Own code, which may make any SDK call.
  */
 export function bundlePlugins(stage: string, isOwn: boolean): Plugin[] {
   return [
@@ -19,9 +19,9 @@ export function bundlePlugins(stage: string, isOwn: boolean): Plugin[] {
 }
 
 /**
- * Puts the SDK's environment provider where its whole chain of credential providers would be: in Lambda the
- * credentials are always in the environment, and the chain brings clients for SSO and sign-in along. An SDK that asks
- * the chain for anything else fails to bundle.
+ * Replaces the SDK's chain of credential providers with its environment provider: in Lambda the credentials are always
+ * in the environment, and the chain includes clients for SSO and sign-in. If the SDK imports anything else from the
+ * chain, bundling fails.
  */
 function environmentCredentialsOnly(stage: string): Plugin {
   const namespace = "environment-credentials";
@@ -41,9 +41,8 @@ function environmentCredentialsOnly(stage: string): Plugin {
 }
 
 /**
- * The SDK loads event streams when a call answers with one, as no call of the functions does. A module that may be
- * loaded later makes the bundler wrap everything it shares with the rest, which keeps all of that from being shaken
- * down: a third of the bundle.
+ * The SDK loads event streams for responses that the functions never get. A lazily loaded module makes the bundler wrap
+ * all shared modules, which prevents tree-shaking: a third of the bundle.
  */
 function withoutEventStreams(): Plugin {
   const namespace = "event-streams";
@@ -61,8 +60,8 @@ function withoutEventStreams(): Plugin {
 }
 
 /**
- * sharp looks for its binary in a dozen places and asks the machine for its C library and its versions; in the zip
- * there is one place, and the machine is Lambda's.
+ * sharp searches its binary in a dozen places and detects the C library; in the zip there is one place, and the machine
+ * is Lambda's.
  */
 function sharpOnLambda(): Plugin {
   const namespace = "sharp-on-lambda";
@@ -85,9 +84,8 @@ function sharpOnLambda(): Plugin {
 }
 
 /**
- * S3's client describes each of its hundred calls in tables with keys such as `[_hH]`, constants of the same file. To
- * the bundler a computed key may do anything, so it keeps the tables of calls that no one makes; with the constants'
- * texts as keys it drops them.
+ * S3's client describes its hundred calls in tables with computed keys such as `[_hH]`. The bundler must keep tables
+ * with computed keys; with literal keys it drops those of unused calls.
  */
 function plainSchemaKeys(): Plugin {
   return {

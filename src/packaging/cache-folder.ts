@@ -2,8 +2,8 @@ import { join, resolve, sep } from "node:path";
 import { projectFolder } from "./project-folder";
 
 /**
- * Where what takes long to make is kept, absolute: in a checkout its own `.cache`; as an installed package that of the
- * project where the command runs, since npm removes what lies in `node_modules`.
+ * The cache folder, absolute: in a checkout its own `.cache`; for an installed package that of the user's project,
+ * because npm removes files in `node_modules`.
  */
 export function cacheFolder(): string {
   const own = projectFolder();

@@ -10,10 +10,10 @@ import type { PackageFile } from "./package-file";
 const SETTINGS = { level: 9, mem: 12 } as const;
 
 /**
- * A file's content as a raw deflate stream. By fflate, which is plain JavaScript: Node's zlib gives other bytes in
- * other versions and on other processors.
+ * A file's content as a raw deflate stream, by fflate, which is plain JavaScript: Node's zlib gives different bytes for
+ * different versions and processors.
  *
- * @param keptIn folder where the result is kept for native files, which take over a second and seldom change
+ * @param keptIn cache folder for native files, which take over a second and rarely change
  */
 export async function compress(file: PackageFile, keptIn: string): Promise<Uint8Array> {
   const { deflateSync } = await import("fflate");
@@ -34,7 +34,7 @@ function keptName(content: Uint8Array): string {
   return `${hash}-fflate-${installedVersion("fflate")}-${String(SETTINGS.level)}-${String(SETTINGS.mem)}.deflate`;
 }
 
-// What is kept is used only if it still gives the file: a damaged one is compressed again.
+// A cached result is used only if it decompresses to the file.
 function readKept(path: string, content: Uint8Array): Uint8Array | undefined {
   try {
     const compressed = readFileSync(path);

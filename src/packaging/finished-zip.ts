@@ -7,7 +7,7 @@ import { expectedButReceived, OwnCodeError } from "./packaging-error";
 import { AWS_UNZIPPED_BYTES, AWS_ZIP_BYTES } from "./workloads";
 
 export interface FinishedZip {
-  /** As the config names it, from `folder` on. */
+  /** Its path in the config, relative to `folder`. */
   readonly file: string;
   /** Of its bytes, in hexadecimal digits. */
   readonly sha256: string;
@@ -16,7 +16,7 @@ export interface FinishedZip {
 }
 
 /**
- * A zip that is made already: the one that the config means, and one that Lambda takes and finds its handler in.
+ * Checks a finished zip: it must have the config's hash, fit Lambda's limits, and contain the handler.
  *
  * @param folder - the config file's
  * @throws OwnCodeError
@@ -83,7 +83,7 @@ function expectAtMost(limit: number, received: number, what: string): void {
   );
 }
 
-/** Where each runtime looks for a handler; the others look into compiled code. */
+/** Where each runtime searches the handler; others use compiled code. */
 const HANDLER_FILES: readonly (readonly [runtime: RegExp, files: (module: string) => readonly string[]])[] = [
   [/^nodejs/, (module) => [`${module}.js`, `${module}.mjs`, `${module}.cjs`]],
   [/^python/, (module) => [`${module}.py`, `${module}/__init__.py`]],
@@ -92,7 +92,7 @@ const HANDLER_FILES: readonly (readonly [runtime: RegExp, files: (module: string
 ];
 
 /**
- * A handler that is not there is found by Lambda at the first event.
+ * Lambda would notice a missing handler only at the first event.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/python-handler.html
  */

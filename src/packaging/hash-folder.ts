@@ -7,7 +7,7 @@ import { byCodeUnit } from "./source-files";
 /**
  * A hash over the names and contents of all files below a folder. A tenth of a second for the Lambda's packages.
  *
- * @param skip - names in the folder itself that do not count. Default: none
+ * @param skip - names in the folder to ignore. Default: none
  */
 export function hashFolder(folder: string, skip: ReadonlySet<string> = new Set()): string {
   const paths = readdirSync(folder, { withFileTypes: true })

@@ -19,16 +19,15 @@ import { runNpmCi } from "./run-npm-ci";
 import type { SourceFile } from "./source-files";
 import { withTemporaryFolder } from "./temporary-folder";
 
-/** Next to the packages: their hash, as npm left them. */
+/** A file next to the packages with their hash after the installation. */
 const HASH_FILE = "node_modules.sha256";
 
-/** Dependency sets kept for each processor: today's, and those of the branch next door, with sharp and without. */
+/** How many dependency sets to keep for each processor: for two branches, with sharp and without. */
 const KEPT_SETS = 4;
 
 /**
- * The folder with the pinned packages for Linux on the given processor: taken from the cache, or installed there
- * first. It is complete as soon as it is visible, because it is built elsewhere and moved into place; one that has
- * changed since is installed again.
+ * The folder with the pinned packages for Linux on the given processor: taken from the cache, or installed there first.
+ * It is built elsewhere and moved into place, so it is always complete; a changed one is installed again.
  *
  * @throws InstallError when npm cannot install what the lockfile pins
  */
@@ -36,12 +35,12 @@ export async function installDependencies(options: {
   readonly cacheDirectory: string;
   readonly npmCpu: string;
   readonly sources: readonly SourceFile[];
-  /** Holds the `.npmrc` of the project, if there is one: a company's own registry is often named there. */
+  /** The folder with the project's `.npmrc`, if any: it often has a company's registry. */
   readonly projectDirectory: string;
   readonly onProgress: (message: string) => void;
   /** Whether code needs none of the optional packages: of this project's own, sharp. @default false */
   readonly omitOptional?: boolean;
-  /** For the word of progress. @default - the largest of this project's own: sharp, or the AWS SDK */
+  /** For the progress message. @default - the largest of this project's own: sharp, or the AWS SDK */
   readonly what?: string;
 }): Promise<string> {
   const { cacheDirectory, npmCpu, omitOptional = false } = options;
@@ -53,7 +52,7 @@ export async function installDependencies(options: {
     join(sets, `${group}-${dependencyKey(npmCpu, manifest, lock, optional)}`);
   const optional = omitOptional ? "omit" : "include";
   const target = setWith(optional);
-  // A set with the optional packages serves code that needs none of them just as well.
+  // A set with the optional packages also works for code without them.
   const found = [...new Set([setWith("include"), target])].find(isIntact);
   if (found !== undefined) {
     const now = new Date();
@@ -69,7 +68,7 @@ export async function installDependencies(options: {
     const settings = join(options.projectDirectory, ".npmrc");
     if (existsSync(settings)) copyFileSync(settings, join(folder, ".npmrc"));
     await runNpmCi(folder, npmCpu, optional);
-    // It may hold a token.
+    // It may contain a token.
     rmSync(join(folder, ".npmrc"), { force: true });
     if (!omitOptional) expectNativePackages(folder, npmCpu, lock);
     writeFileSync(join(folder, HASH_FILE), hashFolder(join(folder, "node_modules")));
@@ -80,7 +79,7 @@ export async function installDependencies(options: {
   return realpathSync(target);
 }
 
-// Packages that were changed by hand, or half removed, must not find their way into a zip.
+// Changed or partly removed packages must not get into a zip.
 function isIntact(set: string): boolean {
   try {
     return readFileSync(join(set, HASH_FILE), "utf8") === hashFolder(join(set, "node_modules"));
@@ -89,7 +88,7 @@ function isIntact(set: string): boolean {
   }
 }
 
-// npm passes over an optional package that it cannot fetch: sharp and its native packages are optional.
+// npm skips an optional package that it cannot fetch: sharp and its native packages are optional.
 function expectNativePackages(folder: string, npmCpu: string, lock: string): void {
   for (const name of ["sharp", `@img/sharp-linux-${npmCpu}`, `@img/sharp-libvips-linux-${npmCpu}`]) {
     if (!lock.includes(`"node_modules/${name}"`) || existsSync(join(folder, "node_modules", name))) continue;
@@ -101,7 +100,7 @@ function expectNativePackages(folder: string, npmCpu: string, lock: string): voi
   }
 }
 
-// Another build may have been quicker; its set is equal, since the key is.
+// Another build may have been faster; its set is the same, because the key is.
 function moveInto(folder: string, target: string): void {
   try {
     renameSync(folder, target);

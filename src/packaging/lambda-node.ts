@@ -9,10 +9,10 @@ import { projectFolder } from "./project-folder";
 import { runNpmCi } from "./run-npm-ci";
 import { withTemporaryFolder } from "./temporary-folder";
 
-/** A Node.js that runs what is in a zip. */
+/** A Node.js for running a zip's code. */
 export interface LambdaNode {
   readonly path: string;
-  /** What is other than on Lambda, for a person; undefined for Lambda's own version. */
+  /** A note about differences from Lambda; undefined for Lambda's version. */
   readonly difference?: string;
 }
 
@@ -36,12 +36,12 @@ export function lambdaNodePath(cacheDirectory = cacheFolder()): string | undefin
 }
 
 /**
- * Lambda's own Node.js: from the cache, or installed there by its lockfile. Where it cannot run, the Node.js that runs
- * this, or the one on PATH, if it is new enough.
+ * Lambda's Node.js: from the cache, or installed there from its lockfile. If it cannot run, the current Node.js, or the
+ * one on PATH, if new enough.
  *
  * @param onProgress - called before it is installed
  * @throws InstallError when npm cannot install it
- * @throws PackagingError LAMBDA_NODE_MISSING when there is none that is new enough
+ * @throws PackagingError LAMBDA_NODE_MISSING when none is new enough
  */
 export async function lambdaNode(onProgress: (message: string) => void): Promise<LambdaNode> {
   const path = lambdaNodePath();
@@ -64,7 +64,7 @@ async function install(path: string): Promise<void> {
     try {
       renameSync(made, folder);
     } catch (error) {
-      // Another process was quicker; its Node.js is the same.
+      // Another process was faster; its Node.js is the same.
       if (!existsSync(path)) throw error;
     }
   });

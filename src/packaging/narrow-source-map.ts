@@ -7,7 +7,7 @@ interface SourceMap {
   readonly mappings: string;
 }
 
-/** From a column of the generated line on: a place in a source, or nothing known. All numbers count from 0. */
+/** A mapping from a generated column to a source position, or none. All numbers count from 0. */
 interface Segment {
   readonly column: number;
   readonly origin?: { readonly source: number; readonly line: number; readonly column: number };
@@ -15,9 +15,8 @@ interface Segment {
 }
 
 /**
- * The part of a source map that speaks of the sources to keep. Node reads a bundle's whole map when it loads the
- * bundle: the packages' part is by far the largest, is paid for at every cold start, and says nothing that a reader
- * of the logs could change. Their frames stay as they are in the bundle.
+ * Reduces a source map to some sources. Node reads the whole map with the bundle; the packages' part is by far the
+ * largest, slows every cold start, and does not help readers of the logs. Their frames stay bundle positions.
  *
  * @see https://tc39.es/ecma426/ for the format: lines by `;`, segments by `,`, numbers as base64 VLQ differences
  */
@@ -32,7 +31,7 @@ export function narrowSourceMap(text: string, keep: (source: string) => boolean)
       const wasInside = inside;
       inside = source >= 0;
       if (segment.origin && inside) return [{ ...segment, origin: { ...segment.origin, source } }];
-      // One segment that knows nothing ends a kept part; a second one would say the same.
+      // One empty segment ends a kept part; a second one is redundant.
       return wasInside ? [{ column: segment.column }] : [];
     }),
   );

@@ -10,8 +10,8 @@ export function nativePackages(npmCpu: string): readonly string[] {
 }
 
 /**
- * What of a native package is needed at run time or must go with it by its licence. The rest are headers and a
- * helper for compiling. libvips names the licences of all the libraries it holds in its README.
+ * Files of a native package that are needed at run time or by its licence. The rest are headers and a build helper.
+ * libvips lists the licences of its libraries in its README.
  */
 const NEEDED = [
   /^package\.json$/,

@@ -3,7 +3,7 @@ import { statSync } from "node:fs";
 import { expectedButReceived, OwnCodeError } from "./packaging-error";
 import { readFolder, type SourceFile } from "./source-files";
 
-/** A folder with code of the user's own. */
+/** A folder with own code. */
 export interface OwnFolder {
   /** Of the writer. */
   readonly name: string;
@@ -15,7 +15,7 @@ export interface OwnFolder {
   readonly runtime: string;
 }
 
-/** The folder's code, and where it begins. */
+/** The folder's code, and its entry point. */
 export interface OwnSources extends OwnFolder {
   readonly files: readonly SourceFile[];
   /** Below the folder. */
@@ -29,7 +29,7 @@ const EXTENSIONS = ["ts", "mts", "cts", "js", "mjs", "cjs"] as const;
 /**
  * Reads the code of a folder.
  *
- * @throws OwnCodeError when the folder, the handler's file or the lockfile is not there
+ * @throws OwnCodeError when the folder, the handler's file or the lockfile is missing
  */
 export function readOwnSources(own: OwnFolder): OwnSources {
   const { name, folder, handler } = own;

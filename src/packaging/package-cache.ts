@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, renameSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** A zip that is ready to be deployed. */
+/** A zip for deployment. */
 export interface LambdaPackage {
   /** Absolute path of the zip, in the cache. */
   readonly zipPath: string;
@@ -10,7 +10,7 @@ export interface LambdaPackage {
   readonly sha256Base64: string;
   readonly zipBytes: number;
   readonly unzippedBytes: number;
-  /** It already existed, from an earlier build with the same inputs. */
+  /** Whether it is from an earlier build with the same inputs. */
   readonly fromCache: boolean;
 }
 
@@ -24,8 +24,8 @@ interface Manifest {
 }
 
 /**
- * The zip in a cache folder, if it is there and still has the hash that it was stored with. The folder is marked as
- * used, so that pruning spares it.
+ * The zip in a cache folder, if it exists and has its recorded hash. The folder is marked as used, so that it is not
+ * pruned.
  */
 export function findPackage(folder: string): LambdaPackage | undefined {
   try {
@@ -38,14 +38,14 @@ export function findPackage(folder: string): LambdaPackage | undefined {
     utimesSync(folder, now, now);
     return { zipPath, sha256Base64, zipBytes, unzippedBytes, fromCache: true };
   } catch {
-    // Not there, or not readable: either way it is built again.
+    // Missing or unreadable: it is built again.
     return undefined;
   }
 }
 
 /**
- * Puts a zip into its cache folder. Each file is moved into place whole, the manifest last: a reader sees no zip, or
- * all of it. When another build was quicker, its zip is taken; it has the same inputs and so the same bytes.
+ * Puts a zip into its cache folder. Files are moved into place, the manifest last, so a reader sees no zip or a
+ * complete one. If another build was faster, its zip is used; it has the same bytes.
  *
  * @param temporary folder on the same file system, for the files before they are moved
  */

@@ -3,7 +3,7 @@ export interface PackageFile {
   /** Inside the zip, with forward slashes, never absolute. */
   readonly path: string;
   readonly content: Uint8Array;
-  /** Native code: marked executable in the zip, and worth keeping in compressed form between builds. */
+  /** Native code: executable in the zip, and cached in compressed form. */
   readonly native: boolean;
 }
 

@@ -5,19 +5,19 @@ import { buildLambdaPackage, type LambdaPackage } from "./build-lambda-package";
 import { finishedZip } from "./finished-zip";
 import { watermarkFile } from "./watermark";
 
-/** Whose zip it is. */
+/** The zip's owner. */
 export type PackagedAs = Pick<LambdaWriter, "name">;
 
 interface PackageFunctionsOptions {
   /** The config file's: paths in the config start from it. @default - the working directory */
   readonly folder?: string;
-  /** Called with what a build is doing; a zip from the cache is silent. */
+  /** Called with a build's progress; not for a zip from the cache. */
   readonly onProgress?: (message: string) => void;
 }
 
 /**
- * The zips that the config's functions need: one for each workload, architecture and watermark, however many functions
- * share it, and one for each function with code of one's own.
+ * The zips for the config's functions: one for each workload, architecture and watermark, shared by functions, and one
+ * for each function with own code.
  *
  * @returns the zip of a writer's function; undefined for a container image
  * @throws WatermarkError or PackagingError
@@ -37,7 +37,7 @@ export async function packageFunctions(
   };
 }
 
-/** The zip of one function; what was built with the same inputs comes from the cache. */
+/** The zip of one function, from the cache if its inputs are the same. */
 async function packageFunction(
   writer: LambdaWriter,
   folder: string,

@@ -8,13 +8,10 @@ import type { PackageFile } from "./package-file";
 import { byCodeUnit, type SourceFile } from "./source-files";
 import type { Workload } from "./workloads";
 
-/** Letters of a key that name a folder; enough that two builds never meet by chance. */
+/** The length of a key in a folder name; enough to avoid collisions. */
 export const KEY_LENGTH = 12;
 
-/**
- * The name of a zip: a hash over everything that decides its bytes. Equal keys mean equal zips, so a zip found under
- * its key needs no build.
- */
+/** The key of a zip: a hash over everything that decides its bytes. Equal keys mean equal zips. */
 export function packageKey(
   workload: Workload,
   architecture: Architecture,
@@ -44,8 +41,7 @@ function ownParts({ handler, runtime, files }: OwnSources): (readonly [string, s
 
 /**
  * The name of an installed dependency set: its manifest, its lock, the processor it is for, and whether it has the
- * optional packages. A change of the code
- * alone leaves it as it is, so nothing is installed again.
+ * optional packages. A change of only the code does not change it, so nothing is installed again.
  */
 export function dependencyKey(
   npmCpu: string,
@@ -63,12 +59,12 @@ export function dependencyKey(
 
 function hashKey(parts: readonly (readonly [name: string, value: string])[]): string {
   const hash = createHash("sha256");
-  // Lengths keep one part from reading as the next.
+  // Lengths separate the parts.
   for (const [name, value] of parts) hash.update(`${name}\0${String(value.length)}\0${value}\0`);
   return hash.digest("hex").slice(0, KEY_LENGTH);
 }
 
-// The code that packages is an input too: a zip made by an older form of it must not pass for today's.
+// The packaging code is an input too: a zip of an older version must not be reused.
 function readPackagingCode(directory: string, name: string): (readonly [string, string])[] {
   const entries = readdirSync(directory, { withFileTypes: true }).sort((a, b) => byCodeUnit(a.name, b.name));
   return entries.flatMap((entry) => {

@@ -16,10 +16,7 @@ export type PackagingErrorCode =
   | "PACKAGING_MACHINE_PATH"
   | "LAMBDA_NODE_MISSING";
 
-/**
- * The base of every error that comes from building a Lambda's zip. Nothing half done is left behind when one is
- * thrown, and the zips built before stay usable.
- */
+/** The base class of errors in building a zip. No partial result is left, and earlier zips stay usable. */
 export class PackagingError extends HandshakeError {
   override readonly exitCode: number = 1;
 
@@ -32,14 +29,14 @@ export class PackagingError extends HandshakeError {
   }
 }
 
-/** Code of the user's own that is not where the config says, or not what the config says of it. */
+/** Own code that is missing, or differs from the config. */
 export class OwnCodeError extends PackagingError {
   override readonly exitCode = 2;
 }
 
-/** The Lambda's dependencies could not be installed: almost always the npm registry was out of reach. */
+/** The function's dependencies could not be installed: usually the npm registry was not reachable. */
 export class InstallError extends PackagingError {
-  /** @param output the end of what npm wrote, as it stands. */
+  /** @param output the end of npm's output. */
   constructor(
     what: string,
     readonly advice: string,
@@ -68,10 +65,10 @@ export class BundleError extends PackagingError {
   }
 }
 
-/** A zip was built, but one of the checks after the build found it unfit; it has been thrown away. */
+/** A built zip failed a check and was discarded. */
 export class PackageCheckError extends PackagingError {}
 
-/** The one phrase in which a check says what is wrong. */
+/** The message of a failed check. */
 export function expectedButReceived(expected: string, subject: string, received: string): string {
   return `expected ${expected} for ${subject} but received ${received}`;
 }

@@ -1,10 +1,10 @@
 import { readdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 
-/** Young folders stay, however many: another process may be about to read what it has just built. */
+/** Recent folders stay: another process may be about to read what it has just built. */
 const MINIMUM_AGE_MINUTES = 10;
 
-/** Keeps the most recently used folders whose names begin with `prefix`, and removes the older ones. */
+/** Keeps the most recently used folders with the prefix, and removes older ones. */
 export function pruneFolders(parent: string, prefix: string, keep: number): void {
   const folders = readdirSync(parent)
     .filter((name) => name.startsWith(prefix))

@@ -35,7 +35,7 @@ export function onStop(cleanUp: () => void): () => void {
   const stop = (signal: NodeJS.Signals) => {
     forget();
     cleanUp();
-    // A listener removes the signal's own effect, so it is sent again; with other listeners, stopping is theirs.
+    // A listener removes the signal's default effect, so it is sent again; other listeners decide themselves.
     if (process.listenerCount(signal) === 0) process.kill(process.pid, signal);
   };
   const forget = () => {
@@ -49,7 +49,7 @@ export function onStop(cleanUp: () => void): () => void {
   return forget;
 }
 
-// A process that was killed outright could not clean up behind itself.
+// A killed process could not clean up.
 function removeAbandoned(parent: string): void {
   for (const name of readdirSync(parent)) {
     if (!name.startsWith(PREFIX)) continue;

@@ -11,13 +11,13 @@ interface Notice {
   readonly name: string;
   readonly version: string;
   readonly licence: string;
-  /** The texts of the package's own licence files; none when it only names its licence. */
+  /** The texts of the package's licence files; none if it only names its licence. */
   readonly texts: readonly string[];
 }
 
 /**
- * One file with the licences of everything that is in the zip and not of this project: the packages whose code is in
- * the bundle, and the native ones that are next to it. Equal licence texts are given once.
+ * One file with the licences of all third-party code in the zip: bundled packages and native ones. Equal texts appear
+ * once.
  *
  * @param inputs paths of the bundle's inputs, below the folder that holds `node_modules`
  */

@@ -6,11 +6,11 @@ import type { LambdaWriter } from "../config/writer-schema";
 import type { PackageFile } from "./package-file";
 
 const MAX_BYTES = 1_000_000;
-/** In pixels: every thumbnail decodes it again. */
+/** Maximum pixels: every thumbnail decodes it again. */
 const MAX_SIDE = 4096;
 const PNG = Buffer.from("\x89PNG\r\n\x1a\n", "latin1");
 
-/** The watermark's picture cannot be read, or is not one. */
+/** The watermark's file cannot be read, or is not a picture. */
 export class WatermarkError extends HandshakeError {
   readonly code = "WATERMARK_UNREADABLE";
 
@@ -23,9 +23,9 @@ export class WatermarkError extends HandshakeError {
 }
 
 /**
- * The file that a writer's zip holds besides the code; undefined without a watermark.
+ * The watermark file in a writer's zip; undefined without a watermark.
  *
- * @param folder - the config file's, which the path starts from
+ * @param folder - the config file's folder, for the path
  * @throws WatermarkError
  */
 export function watermarkFile(writer: Partial<LambdaWriter>, folder: string): PackageFile | undefined {

@@ -5,15 +5,15 @@ export const AWS_UNZIPPED_BYTES = 250 * 1024 * 1024;
 /** The Lambda code that a writer can run. */
 export const WORKLOADS = {
   thumbnail: {
-    /** Where it begins in the Lambda sources; all code of its folder is taken along. */
+    /** Its entry point in the Lambda sources; its whole folder is included. */
     entry: "thumbnail/handler.ts",
     /** The AWS SDK clients that the code uses; any other in the bundle is an error. */
     sdkClients: ["@aws-sdk/client-s3", "@aws-sdk/client-sts"],
     /** The packages with native code that it uses, which cannot be bundled; any other in the bundle is an error. */
     nativePackages: ["sharp"],
-    /** What the zip may weigh: close above what it does weigh, so that a package that slips in is seen. */
+    /** The maximum size of the zip: a little more than its size, so that an additional package is noticed. */
     zipBudgetBytes: 8_700_000,
-    /** What `index.js` may weigh, for the same reason: every cold start parses all of it. */
+    /** The maximum size of `index.js`, which every cold start parses. */
     bundleBudgetBytes: 480_000,
   },
   copy: {
@@ -23,7 +23,7 @@ export const WORKLOADS = {
     zipBudgetBytes: 150_000,
     bundleBudgetBytes: 310_000,
   },
-  /** Code of a folder of the user's, with what `s3-handshake/runtime` gives it. */
+  /** Code of a user's folder, with `s3-handshake/runtime`. */
   own: {
     entry: "runtime/index.ts",
     sdkClients: "any",

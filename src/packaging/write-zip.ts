@@ -22,8 +22,8 @@ export interface CompressedFile {
 }
 
 /**
- * A zip archive whose bytes depend on nothing but names, modes and contents: sorted, with fixed times, without extra
- * fields. Written here rather than by a library because libraries take times by the local time zone.
+ * A zip archive whose bytes depend only on names, modes and contents: sorted, with fixed times, without extra fields.
+ * Not by a library, because libraries use the local time zone.
  *
  * @see https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT sections 4.3.7, 4.3.12 and 4.3.16
  */
@@ -44,7 +44,7 @@ export function writeZip(files: readonly CompressedFile[]): Uint8Array {
   return Buffer.concat([...parts, central, endOfDirectory(sorted.length, central.length, offset)]);
 }
 
-// The fields that the local header and the central directory have in common, in the same order.
+// The shared fields of the local header and the central directory, in the same order.
 function commonFields({ content }: PackageFile, compressed: Uint8Array, name: Uint8Array): Buffer {
   return Buffer.concat([
     uint16(VERSION_NEEDED, UTF8_NAMES, DEFLATE, DOS_TIME, DOS_DATE),

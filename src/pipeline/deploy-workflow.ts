@@ -1,7 +1,7 @@
 import type { PipelineStack } from "./github-workflows";
 import { ACTIONS, NO_LOCK, of, roleArn, RUN_BY_BASH, SYNTH_JOB, terraformSteps } from "./workflow-parts";
 
-export const DEPLOY_START = `# Plans every account, waits for the approval of the environment "production", and applies those very plans.
+export const DEPLOY_START = `# Plans every account, waits for the approval of the environment "production", and applies exactly those plans.
 name: deploy
 on:
   push:
@@ -48,7 +48,7 @@ ${terraformSteps(roleArn(stack, "planner"), region)}      - name: Plan
 `;
 }
 
-/** Applied when its plan has changes, and everything that comes before it is planned and applied, or had none. */
+/** Applied if its plan has changes, and all stacks before it were applied or had no changes. */
 export function applyJob(stack: PipelineStack): string {
   const { id, region, after } = stack;
   const conditions = [

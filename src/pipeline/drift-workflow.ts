@@ -1,7 +1,7 @@
 import type { PipelineStack } from "./github-workflows";
 import { ACTIONS, NO_LOCK, of, roleArn, RUN_BY_BASH, SYNTH_JOB, terraformSteps } from "./workflow-parts";
 
-export const DRIFT_START = `# Whether what is deployed is still what the main branch says.
+export const DRIFT_START = `# Checks that what is deployed matches the main branch.
 name: drift
 on:
   schedule:
@@ -41,7 +41,7 @@ ${terraformSteps(of("matrix.role"), of("matrix.region"))}      - name: Plan
           cat drift.txt
           if [ "$code" = 3 ]; then
             { echo '\`\`\`'; cat drift.txt; echo '\`\`\`'; } >> "$GITHUB_STEP_SUMMARY"
-            echo "::error::$STACK is not as the main branch says"
+            echo "::error::$STACK differs from the main branch"
             exit 1
           fi
           exit "$code"
@@ -60,7 +60,7 @@ ${terraformSteps(of("matrix.role"), of("matrix.region"))}      - name: Plan
 
   prove-states:
     needs: drift
-    # Whatever has drifted: what it does to access is said here.
+    # Also after drift: this says how it affects access.
     if: ${of("!cancelled()")}
     runs-on: ubuntu-24.04
     timeout-minutes: 20

@@ -13,8 +13,8 @@ export interface PipelineStack {
 }
 
 /**
- * GitHub's workflows for the stacks, by their path: the proof of a pull request, a deployment of the main branch behind an
- * approval, and a nightly look for drift. See docs/how-to/pipeline.md.
+ * GitHub's workflows for the stacks, by their path: the proof of a pull request, a deployment of the main branch behind
+ * an approval, and a nightly drift check. See docs/how-to/pipeline.md.
  *
  * @param stacks - in the order of their deployment
  */

@@ -1,7 +1,7 @@
 import { ACTIONS, of, RUN_BY_BASH, SYNTH_STEPS } from "./workflow-parts";
 
-/** The first one is of the pull request's own code: it has no permission but to read. The second has no code of it. */
-export const PROOF = `# What a pull request changes of who may do what, proven, and as a comment.
+/** The first job runs the pull request's code and may only read. The second runs none of it. */
+export const PROOF = `# Proves a pull request, and comments who gains and loses access.
 name: proof
 on:
   pull_request:
@@ -23,11 +23,11 @@ ${SYNTH_STEPS}      - name: Prove
           persist-credentials: false
           ref: ${of("github.event.pull_request.base.sha")}
           path: base
-      - name: Compare with what the pull request starts from
+      - name: Compare with the base branch
         run: |
           code=0
           if (cd base && npm ci && npx s3-handshake synth); then
-            # 3: access is widened, which is for the reviewer to judge.
+            # 3: access is widened. The reviewer decides.
             npx s3-handshake diff base/cdktf.out cdktf.out --markdown access.md || code=$?
           else
             echo "There are no proven stacks to compare with." > access.md
@@ -58,13 +58,13 @@ ${SYNTH_STEPS}      - name: Prove
       - uses: ${ACTIONS.download}
         with:
           name: report
-      - name: Comment, or update the comment that is there
+      - name: Comment, or update the comment
         env:
           GH_TOKEN: ${of("github.token")}
           COMMENTS: repos/${of("github.repository")}/issues/${of("github.event.pull_request.number")}/comments
           COMMENT: repos/${of("github.repository")}/issues/comments
         run: |
-          # GitHub takes 65,536 characters.
+          # GitHub's limit is 65,536 characters.
           { echo "<!-- s3-handshake -->"; head -c 60000 report.md; } > body.md
           id=$(gh api --paginate "$COMMENTS" --jq \\
             '.[] | select(.user.type == "Bot" and (.body | startswith("<!-- s3-handshake -->"))) | .id')

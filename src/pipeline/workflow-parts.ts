@@ -2,7 +2,7 @@ import { environmentOf } from "../config/environment";
 import { partitionOf } from "../config/partition";
 import type { PipelineStack } from "./github-workflows";
 
-/** Each by the commit of a release, which no one can move. */
+/** Each by the commit of a release, which cannot be moved. */
 export const ACTIONS = {
   checkout: "actions/checkout@08c6903cd8c0fde910a37f88322edcfb5dd907a8 # v5.0.0",
   node: "actions/setup-node@2028fbc5c25fe9cf00d9f06a71cc4710d4507903 # v6.0.0",
@@ -12,7 +12,7 @@ export const ACTIONS = {
   terraform: "hashicorp/setup-terraform@b9cd54a3c349d3f38e8881555d616ced269862dd # v3.1.2",
 };
 
-/** The first that locks the state in S3 itself is 1.10. */
+/** State locking in S3 needs 1.10. */
 const TERRAFORM_VERSION = "1.11.4";
 
 /** `${{ github.ref }}` */
@@ -36,7 +36,7 @@ export const SYNTH_STEPS = `      - uses: ${ACTIONS.checkout}
         run: npx s3-handshake synth
 `;
 
-/** What the stacks are is decided once, by a job that may get into no account. */
+/** The stacks are synthesized once, by a job without access to AWS. */
 export const SYNTH_JOB = `  synth:
     runs-on: ubuntu-24.04
     timeout-minutes: 20
@@ -53,8 +53,8 @@ ${SYNTH_STEPS}      - uses: ${ACTIONS.upload}
 `;
 
 /**
- * The steps of a job that runs Terraform: the stacks as they were proven, one role. What is installed is the lockfile's, runs
- * no script of its own, and is there before the credentials are.
+ * The steps of a job that runs Terraform on the proven stacks with one role. Packages are installed from the lockfile,
+ * without scripts, and before the credentials.
  */
 export function terraformSteps(role: string, region: string): string {
   return `      - uses: ${ACTIONS.checkout}
@@ -80,12 +80,12 @@ export function terraformSteps(role: string, region: string): string {
 `;
 }
 
-/** Named as `deployer-policy --cloudformation` names it. */
+/** The role names of `deployer-policy --cloudformation`. */
 export function roleArn({ id, account, region }: PipelineStack, kind: "deployer" | "planner"): string {
   const environment = environmentOf(id);
   const name = ["s3-handshake", ...(environment === undefined ? [] : [environment]), kind].join("-");
   return `arn:${partitionOf(region)}:iam::${account}:role/${name}`;
 }
 
-/** A plan that reads alone takes no lock: it writes nothing into the state's bucket. */
+/** A read-only plan takes no lock, so it does not write to the state's bucket. */
 export const NO_LOCK = "TF_CLI_ARGS_plan: -lock=false";

@@ -6,21 +6,21 @@
 
 export const READ_OBJECTS = ["s3:GetObject"] as const;
 
-/** Reading the very version that an event names. A request that names none needs GetObject. */
+/** Reading the version that an event names. A request without a version needs GetObject. */
 export const READ_VERSIONS = ["s3:GetObject", "s3:GetObjectVersion"] as const;
 
-/** Reading the tags of objects, to copy them along. */
+/** Reading the tags of objects, to copy them. */
 export const READ_TAGS = ["s3:GetObjectTagging", "s3:GetObjectVersionTagging"] as const;
 
 export const LIST_BUCKET = ["s3:ListBucket"] as const;
 
-/** Writing objects, in one piece or many. */
+/** Writing objects, including multipart uploads. */
 export const WRITE_OBJECTS = ["s3:PutObject"] as const;
 
-/** Giving objects tags as they are written. */
+/** Setting tags when objects are written. */
 export const WRITE_TAGS = ["s3:PutObjectTagging"] as const;
 
-/** Clearing away the parts of an upload that failed. */
+/** Aborting failed multipart uploads. */
 export const ABORT_UPLOADS = ["s3:AbortMultipartUpload"] as const;
 
 /** For programs that set an ACL: with BucketOwnerEnforced it changes nothing, and only one is accepted. */
@@ -43,8 +43,8 @@ export const REPLACE_OBJECTS = ["s3:GetObject", "s3:PutObject"] as const;
 export const REPLACE_AND_DELETE_OBJECTS = [...REPLACE_OBJECTS, ...DELETE_OBJECTS] as const;
 
 /**
- * Whatever changes objects: what the guards deny to everyone else. A test compares it with AWS's data of
- * actions, so that one that AWS adds is noticed.
+ * All actions that change objects, which the guards deny to everyone else. A test compares the list with AWS's data of
+ * actions, to notice new ones.
  */
 export const CHANGE_OBJECTS = [
   "s3:PutObject",
@@ -75,21 +75,21 @@ export const CHANGE_OBJECTS = [
 ] as const;
 
 /**
- * Whatever may name the key that an object is encrypted with.
+ * Actions that may name an object's encryption key.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/update-sse-encryption.html
  */
 export const CHOOSE_KEY = ["s3:PutObject", "s3:ReplicateObject", "s3:UpdateObjectEncryption"] as const;
 
 /**
- * Whatever may bring a key of the caller's own along (SSE-C).
+ * Actions that may use a customer-provided key (SSE-C).
  *
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
  */
 export const NAME_CUSTOMER_KEY = ["s3:PutObject", "s3:ReplicateObject"] as const;
 
 /**
- * What S3 does as the role with which it replicates, where replicas arrive.
+ * Actions of S3's replication role on the destination.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/setting-repl-config-perm-overview.html
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-change-owner.html
@@ -104,11 +104,11 @@ export const REPLICATE_OBJECTS = [
 /** Writing to a log group that already exists. */
 export const WRITE_LOGS = ["logs:CreateLogStream", "logs:PutLogEvents"] as const;
 
-/** Putting an event that failed into the failure queue. */
+/** Sending a failed event to the failure queue. */
 export const SEND_MESSAGES = ["sqs:SendMessage"] as const;
 
 /**
- * What Lambda does as the function's role with the queue whose messages it hands to the function.
+ * Actions of Lambda, with the function's role, on the queue of an event source mapping.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
  */
@@ -122,7 +122,7 @@ export const RECEIVE_MESSAGES = [
 export const PUBLISH_MESSAGES = ["sns:Publish"] as const;
 
 /**
- * What Lambda does as the function's role with the network interfaces of a function in a VPC, but for looking.
+ * Actions of Lambda, with the function's role, on network interfaces in a VPC, except reading.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions
  */
@@ -135,11 +135,11 @@ export const MANAGE_INTERFACES = [
 /** Making one, in a subnet and with security groups. */
 export const CREATE_INTERFACES = ["ec2:CreateNetworkInterface"] as const;
 
-/** Looking at them. AWS has no resources for that. */
+/** Reading them. AWS has no resource-level permissions for that. */
 export const DESCRIBE_INTERFACES = ["ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets"] as const;
 
 /**
- * Sending traces. X-Ray has no resources that a policy could name.
+ * Sending traces. X-Ray has no resource-level permissions for that.
  *
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsx-ray.html
  */
@@ -150,13 +150,13 @@ export const ASSUME_ROLE = ["sts:AssumeRole"] as const;
 /** Tagging a session: AssumeRole requires it in addition when the session has tags, inherited ones too. */
 export const TAG_SESSION = ["sts:TagSession"] as const;
 
-/** Saying for whom a role is assumed, and passing that on: asked for like tags. */
+/** Setting and forwarding a source identity; required like tags. */
 export const SET_SOURCE_IDENTITY = ["sts:SetSourceIdentity"] as const;
 
-/** S3 Access Grants takes the location's role on, and says for whom. */
+/** S3 Access Grants assumes the location's role, and sets the source identity. */
 export const ASSUME_ROLE_FOR_GRANTEE = ["sts:AssumeRole", "sts:SetSourceIdentity"] as const;
 
-/** Asking S3 Access Grants for credentials. */
+/** Requesting credentials from S3 Access Grants. */
 export const GET_DATA_ACCESS = ["s3:GetDataAccess"] as const;
 
 export const INVOKE_FUNCTION = ["lambda:InvokeFunction"] as const;
@@ -167,7 +167,7 @@ export const START_EXECUTIONS = ["states:StartExecution"] as const;
 /** Following them. */
 export const FOLLOW_EXECUTIONS = ["states:DescribeExecution"] as const;
 
-/** Going on with those that did not succeed. */
+/** Redriving those that did not succeed. */
 export const REDRIVE_EXECUTIONS = ["states:RedriveExecution"] as const;
 
 /** What Step Functions needs to write the results of a Distributed Map, which it uploads in parts. */
@@ -178,7 +178,7 @@ export const WRITE_RESULTS = [
   "s3:AbortMultipartUpload",
 ] as const;
 
-/** Having a service deliver logs to a log group. None of these can be narrowed to a resource. */
+/** Letting a service deliver logs to a log group. AWS has no resource-level permissions for these. */
 export const DELIVER_LOGS = [
   "logs:CreateLogDelivery",
   "logs:GetLogDelivery",
@@ -191,7 +191,7 @@ export const DELIVER_LOGS = [
 ] as const;
 
 /**
- * What the owner of a key may do with it: everything but use it.
+ * A key owner's actions: everything except using it.
  *
  * @see https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
  */
@@ -221,9 +221,8 @@ export const ADMINISTER_KEY = [
 ] as const;
 
 /**
- * What CloudWatch Logs does with the key of a log group, as AWS's own policy for it comes to without its wildcards. That
- * policy also names kms:DescribeKey, which the condition on the log group lets no one have: such a call has no
- * encryption context.
+ * Actions of CloudWatch Logs on a log group's key: AWS's example policy without wildcards. The example also has
+ * kms:DescribeKey, which its condition never allows, because that call has no encryption context.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
  */

@@ -6,7 +6,7 @@ import { oneOrMore, type Condition, type ResourceStatement } from "./statement";
 export interface WritersOfAccounts {
   readonly patterns: readonly string[];
   readonly accountIds: readonly string[];
-  /** Those of other accounts that the patterns fit and that are expected all the same, by ARN. */
+  /** Expected roles of other accounts that match the patterns, by ARN. */
   readonly except: readonly string[];
 }
 
@@ -17,34 +17,33 @@ export interface ListedWriters {
   readonly ofAccounts: readonly WritersOfAccounts[];
 }
 
-/** What a bucket's guards need to know. */
+/** The input of a bucket's guards. */
 export interface BucketGuardsInput {
   readonly bucketArn: string;
-  /** The bucket's owner, who is never shut out by the organization guard. */
+  /** The bucket's owner, whom the organization guard never denies. */
   readonly ownerAccountId: string;
   readonly tlsMinimumVersion: string;
-  /** @default - outsiders are not denied */
+  /** @default - others are not denied */
   readonly organizationId?: string;
   /** The only principals that may change objects. @default - no such denial */
   readonly onlyWriters?: ListedWriters;
-  /** The only ways in to objects. @default - any */
+  /** The only networks with access to objects. @default - any */
   readonly network?: { readonly vpcEndpointIds: readonly string[]; readonly vpcIds: readonly string[] };
-  /** Roles that reach objects from outside of these networks all the same, by ARN. @default - none */
+  /** Roles that may access objects from outside of these networks, by ARN. @default - none */
   readonly outsideNetworks?: readonly string[];
 }
 
-/** A service that calls for itself (log delivery, replication) is affected by none of the guards on who and where. */
+/** The guards on principals and networks do not affect services that call for themselves, such as log delivery. */
 const notAService: Condition = { BoolIfExists: { "aws:PrincipalIsAWSService": "false" } };
 
-/** Where services alone write, no principal is among the writers, and a condition has at least one value. */
+/** If only services write, there is no principal, but a condition needs a value. */
 function notAmong(arns: readonly string[]): Condition {
   return arns.length === 0 ? {} : { ArnNotLike: { "aws:PrincipalArn": arns } };
 }
 
 /**
- * The denials that a bucket of this project has, whatever its policy allows. Those on who and where (but the one on
- * the organization, which spares the owner's account) deny what is done to objects only: no one can be kept from fixing
- * the bucket's policy.
+ * The denials of a new bucket. Those on principals and networks (except the one on the organization, which exempts the
+ * owner's account) apply only to objects, so that the bucket policy can always be corrected.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html
  */
@@ -64,7 +63,7 @@ export function bucketGuards(input: BucketGuardsInput): ResourceStatement[] {
     deny("DenyOldTls", ["s3:*"], everything, {
       NumericLessThan: { "s3:TlsVersion": input.tlsMinimumVersion },
     }),
-    // A negated operator holds when the key is missing, so that anonymous callers are denied.
+    // A negated operator matches when the key is missing, so anonymous callers are denied.
     // https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_data-perimeters.html
     ...(organizationId === undefined
       ? []
@@ -85,7 +84,7 @@ export function bucketGuards(input: BucketGuardsInput): ResourceStatement[] {
             ...notAmong([...onlyWriters.arns, ...onlyWriters.ofAccounts.flatMap(({ patterns }) => patterns)]),
             ...notAService,
           }),
-          // The patterns fit roles of all accounts; those of other accounts than the intended ones are denied again.
+          // The patterns match roles of all accounts; those of unlisted accounts are denied here.
           ...onlyWriters.ofAccounts.map(({ patterns, accountIds, except }, index) =>
             deny(sid("DenyNamesakesOfWriters", String(index + 1)), CHANGE_OBJECTS, objects, {
               ArnLike: { "aws:PrincipalArn": patterns },
@@ -99,7 +98,7 @@ export function bucketGuards(input: BucketGuardsInput): ResourceStatement[] {
     ...(network === undefined
       ? []
       : [
-          // Whatever can be done to objects, and what AWS will add to that.
+          // All actions on objects, including future ones.
           deny("DenyOtherNetworks", ["s3:*"], objects, {
             StringNotEquals: networkKeys(network),
             ...(outsideNetworks.length === 0 ? {} : { ArnNotLike: { "aws:PrincipalArn": outsideNetworks } }),
@@ -109,7 +108,7 @@ export function bucketGuards(input: BucketGuardsInput): ResourceStatement[] {
   ];
 }
 
-/** Both keys must differ for the denial to hold: either kind of way in is good. */
+/** The denial matches only if both keys differ: either network is enough. */
 function networkKeys({
   vpcEndpointIds,
   vpcIds,
@@ -120,19 +119,19 @@ function networkKeys({
   };
 }
 
-/** How a bucket's objects may be encrypted. */
+/** The allowed encryption of a bucket's objects. */
 export interface OwnEncryption {
   /** The full ARN of the KMS key that encrypts by default, or a pattern of it. @default - keys that S3 manages */
   readonly keyArn?: string;
-  /** The full ARN of a KMS key that requests may name besides the default. @default - none */
+  /** The full ARN of another KMS key that requests may name. @default - none */
   readonly alsoKeyArn?: string;
 }
 
 /**
- * Denies every encryption header but the bucket's own, and asks for none: a request without a header takes the bucket's
- * default. A writer could otherwise name a key of its own account, with which it can make its objects unreadable. A
- * negated operator holds when the key is missing (with IfExists too), hence the StringLike with it, which holds for
- * every value of a header, an empty one too, and for no header it does not.
+ * Denies every encryption header except the bucket's own, and requires none: a request without a header gets the
+ * bucket's default. Otherwise a writer could name a key of its own account, and make its objects unreadable. A negated
+ * operator matches when the key is missing (also with IfExists), so StringLike is added, which matches only if the
+ * header is present, even if empty.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
@@ -164,7 +163,7 @@ export function encryptionGuards(
       ...(keys.length === 0 ? {} : { [differs]: { [key]: oneOrMore(keys) } }),
       StringLike: { [key]: "*" },
     }),
-    // aws:kms without a key is a wish for the key that AWS manages, not for the bucket's default.
+    // aws:kms without a key means the AWS managed key, not the bucket's default.
     ...(keys.length === 0
       ? []
       : [

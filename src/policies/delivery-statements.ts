@@ -10,7 +10,7 @@ export interface DeliveryInput {
   readonly prefix: string;
   /** The accounts that it writes for, or the organization. */
   readonly sources: { readonly accounts: readonly string[] } | { readonly organizationId: string };
-  /** Below whose id some services write. @default - none does */
+  /** Some services write under its id. @default - none does */
   readonly organizationId?: string | undefined;
   readonly regions: readonly string[];
   /** What the service names, such as trails. @default - it names none */
@@ -18,12 +18,12 @@ export interface DeliveryInput {
 }
 
 /**
- * How many accounts are each given their own key. AWS recommends so; for more of them a bucket policy of 20 KB is too short,
- * and the condition on the account says whose logs may come.
+ * How many accounts get their own key pattern, as AWS recommends. More would exceed a bucket policy's 20 KB; then only
+ * the condition restricts the accounts.
  */
 const ACCOUNTS_BY_KEY = 60;
 
-/** What the bucket's policy and its key's say of a service that writes as itself. */
+/** The statements of the bucket policy and key policy for a delivery service. */
 export function deliveryStatements(input: DeliveryInput): {
   readonly bucketPolicy: readonly ResourceStatement[];
   readonly keyPolicy: readonly ResourceStatement[];
@@ -36,7 +36,7 @@ export function deliveryStatements(input: DeliveryInput): {
   const Condition = conditionOf(input);
   return {
     bucketPolicy: [
-      // One statement for both: a list of hundreds of accounts fits into a bucket policy once.
+      // One statement for both: a list of hundreds of accounts fits into a bucket policy only once.
       {
         Sid: sid("DeliverBy", name),
         Effect: "Allow",
@@ -87,7 +87,7 @@ function conditionOf({ service, bucket, sources, regions, resources = [""] }: De
         : {};
   const { sourceArn } = service;
   if (sourceArn === undefined) return source;
-  // Where another condition says which accounts, one pattern stands for all of them.
+  // If another condition restricts the accounts, one pattern covers all of them.
   const inArn = accounts.length === 1 || !("StringEquals" in source) ? accounts : ["*"];
   const partition = partitionOf(bucket.owner.region);
   const arns = regions.flatMap((region) =>

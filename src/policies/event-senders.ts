@@ -1,7 +1,7 @@
 import { PUBLISH_MESSAGES, SEND_MESSAGES } from "./actions";
 import { policyDocument, type Condition, type PolicyDocument, type ResourceStatement } from "./statement";
 
-/** A service that hands events on for one resource: S3 for a bucket, SNS for a topic, EventBridge for a rule. */
+/** A service that forwards events for one resource: S3 for a bucket, SNS for a topic, EventBridge for a rule. */
 export interface EventSender {
   /** `s3.amazonaws.com` */
   readonly service: string;
@@ -10,7 +10,7 @@ export interface EventSender {
   readonly sourceAccountId?: string;
 }
 
-/** The requests that a service makes for the one resource. */
+/** The condition for requests of a service for the one resource. */
 export function onBehalfOf({ sourceArn, sourceAccountId }: EventSender): Condition {
   return {
     ArnEquals: { "aws:SourceArn": sourceArn },
@@ -19,8 +19,7 @@ export function onBehalfOf({ sourceArn, sourceAccountId }: EventSender): Conditi
 }
 
 /**
- * Who may put events into a function's queue: the one sender. No one else may, whatever their own policies allow: it would
- * be their choice what the function works on.
+ * The policy of a function's queue: only the one sender may send. Anyone else could choose what the function processes.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/grant-destinations-permissions-to-s3.html
  * @see https://docs.aws.amazon.com/sns/latest/dg/subscribe-sqs-queue-to-sns-topic.html
@@ -30,7 +29,7 @@ export function eventQueuePolicy(queueArn: string, sender: EventSender): PolicyD
 }
 
 /**
- * Who may publish to a function's topic: S3, for the one bucket.
+ * The policy of a function's topic: only S3 may publish, for the one bucket.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/grant-destinations-permissions-to-s3.html
  */
@@ -68,7 +67,7 @@ function onlySender(arn: string, actions: readonly string[], sender: EventSender
       Principal: "*",
       Action: actions,
       Resource: [arn],
-      // It holds when the key is missing, so that everybody who calls for themselves is denied too.
+      // It matches when the key is missing, so callers other than services are denied too.
       Condition: { ArnNotEquals: { "aws:SourceArn": sender.sourceArn } },
     },
   ];

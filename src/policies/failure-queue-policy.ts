@@ -3,12 +3,11 @@ import { onBehalfOf, type EventSender } from "./event-senders";
 import { policyDocument, type PolicyDocument, type ResourceStatement } from "./statement";
 
 /**
- * The policy of a failure queue: no request without TLS, and no sender but the function's role and, if there is one, the
- * EventBridge rule or the topic before the function. Anyone who could put a message there would choose what the function is invoked with
- * when the queue is retried. It allows that one alone: the role sends by its own policy, and operators read by
- * theirs.
+ * The policy of a failure queue: no request without TLS, and no sender except the function's role and its EventBridge
+ * rule or topic, if any. Any other sender could choose the function's input at a redrive. It has an Allow only for the
+ * rule or topic: the role and operators have their own policies.
  *
- * @param undelivered - who sends what could not be delivered to the function
+ * @param undelivered - the sender of undelivered events
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-security-best-practices.html
  * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
@@ -34,7 +33,7 @@ export function failureQueuePolicy(
       Principal: "*",
       Action: SEND_MESSAGES,
       Resource: [queueArn],
-      // It holds when a key is missing, so that other services and anonymous callers are denied too.
+      // It matches when a key is missing, so other services and anonymous callers are denied too.
       Condition: {
         ArnNotEquals: {
           "aws:PrincipalArn": roleArn,

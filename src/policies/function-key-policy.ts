@@ -12,7 +12,7 @@ import { ADMINISTER_KEY, ENCRYPT_LOGS, ENCRYPT_MESSAGES, ENCRYPT_VARIABLES } fro
 import { onBehalfOf, type EventSender } from "./event-senders";
 import { oneOrMore, policyDocument, type PolicyDocument, type ResourceStatement } from "./statement";
 
-/** Whose variables, logs and failed events the key encrypts. */
+/** The function whose variables, logs and failed events the key encrypts. */
 export interface FunctionKeyInput {
   readonly account: AccountRef;
   readonly functionName: string;
@@ -21,14 +21,14 @@ export interface FunctionKeyInput {
   readonly hasVersions: boolean;
   /** The names of the log groups that it encrypts. */
   readonly logGroups: readonly string[];
-  /** Who puts events into the queue or topic that it encrypts. */
+  /** The senders to the queue or topic that it encrypts. */
   readonly eventSenders: readonly EventSender[];
 }
 
 /**
- * The policy of a function's own key: CloudWatch Logs uses it for these log groups alone, the function's role through SQS
- * and for the function's variables. Through these services, principals of the account whose own policies say so may read;
- * through Lambda those who configure the function may encrypt, too.
+ * The policy of a function's own key. CloudWatch Logs uses it only for these log groups, the function's role through
+ * SQS and for the variables. Through these services, principals of the account may decrypt if their policies allow it;
+ * through Lambda, those who configure the function may also encrypt.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars-encryption.html
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
@@ -60,7 +60,7 @@ export function functionKeyPolicy(input: FunctionKeyInput): PolicyDocument<Resou
       Condition: { StringEquals: { "kms:ViaService": lambda } },
     },
     {
-      // When the function starts: as whom Lambda asks is documented, through which service is not.
+      // At the function's start: AWS documents the principal of Lambda's call, but not kms:ViaService.
       Sid: "ReadVariables",
       Effect: "Allow",
       Principal: role,
@@ -69,7 +69,7 @@ export function functionKeyPolicy(input: FunctionKeyInput): PolicyDocument<Resou
       Condition: {
         ArnEquals: {
           "kms:EncryptionContext:aws:lambda:FunctionArn": oneOrMore(
-            // No page of AWS says by which ARN the variables of a version go.
+            // AWS does not document the ARN for a version's variables.
             hasVersions ? [own, `${own}:*`] : [own],
           ),
         },

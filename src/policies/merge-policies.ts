@@ -1,19 +1,19 @@
 import type { GivenPolicy, GivenStatement } from "../config/existing-schema";
 import type { ResourceStatement, TrustStatement } from "./statement";
 
-/** A policy that was there, and statements that join it. */
+/** An existing policy with added statements. */
 export interface MergedPolicy<S extends TrustStatement = ResourceStatement> {
   readonly document: Omit<GivenPolicy, "Statement"> & {
     readonly Statement: readonly (GivenStatement | S)[];
   };
-  /** Those that were not there. */
+  /** The added ones. */
   readonly added: readonly S[];
-  /** Sids of both that stand for different statements: AWS takes each Sid of a policy once. */
+  /** Sids with different statements in both: AWS requires unique Sids. */
   readonly clashes: readonly string[];
 }
 
 /**
- * Adds statements to a policy. One that already exists, by whatever Sid or without one, is not added again.
+ * Adds statements to a policy. An existing statement, under any Sid or none, is not added again.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_sid.html
  */
@@ -36,12 +36,12 @@ export function mergePolicies<S extends TrustStatement>(
   };
 }
 
-/** A Sid decides nothing. */
+/** Sids do not matter. */
 function withoutSid(statement: GivenStatement | TrustStatement): string {
   return canonical({ ...statement, Sid: "" });
 }
 
-/** AWS gives a policy back with lists of one as their item, and lists in another order. */
+/** AWS returns a policy with single items instead of lists of one, and in another order. */
 function canonical(value: unknown): string {
   if (Array.isArray(value)) {
     const items = value.map(canonical).sort();

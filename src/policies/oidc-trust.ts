@@ -12,8 +12,8 @@ export interface OidcTokens {
 }
 
 /**
- * Trusts the tokens of one provider, audience and subject to assume a role. Without a condition on the subject, everybody
- * with a token of the provider could.
+ * Trusts tokens of one provider, audience and subject to assume a role. Without a condition on the subject, anyone with
+ * a token of the provider could.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_oidc.html
  */

@@ -9,7 +9,7 @@ export interface RolesToBind {
   /** The accounts that have the role: each of the same name and path. */
   readonly accounts: readonly AccountRef[];
   readonly roleName: string;
-  /** Asked for by `pattern`. */
+  /** Required by `pattern`. */
   readonly organizationId?: string;
 }
 
@@ -20,12 +20,12 @@ export interface BoundPrincipal {
 }
 
 /**
- * Lets in one role of each account.
+ * Allows one role of each account.
  *
- * - `arn` names the roles: they must exist when the policy is put, and AWS stores their unique ids, so that a role that
- *   is deleted and made again is a stranger.
- * - `condition` names the accounts' roots and narrows them by aws:PrincipalArn: any order, and anyone who may create that
- *   role name in the account can have its access.
+ * - `arn` names the roles: they must exist when the policy is put, and AWS stores their unique ids, so a re-created
+ *   role has no access.
+ * - `condition` names the accounts' roots and narrows them by aws:PrincipalArn: any order, and anyone who may create
+ *   that role name in the account can have its access.
  * - `pattern` says the same more shortly, for many accounts: their ids, one role pattern for all of them, and the
  *   organization.
  *
@@ -59,7 +59,7 @@ export function bindRoles(
   }
 }
 
-/** The role in whatever account: the principal element says in which. */
+/** The role in any account; the Principal element restricts the accounts. */
 function anyAccount({ region, rolePath }: AccountRef, roleName: string): string {
   return `arn:${partitionOf(region)}:iam::*:role${rolePath ?? "/"}${roleName}`;
 }

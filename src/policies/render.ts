@@ -1,10 +1,10 @@
 import { Fn } from "cdktf";
 
 /**
- * The one door from documents as data (policies, definitions of state machines) to Terraform: an expression that calls
- * jsonencode, which stays valid in HCL and may hold references.
+ * The only way from documents as data (policies, state machines) to Terraform: a jsonencode expression, which is valid
+ * in HCL and may contain references.
  *
- * @throws Error for a character that cdktf does not escape; the config lets none through
+ * @throws Error for a character that cdktf does not escape; the config refuses them
  */
 export function render(document: object): string {
   const unsafe = /[^\\"]?(\\[\\"nrt]|%\{)/.exec(

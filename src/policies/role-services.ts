@@ -1,27 +1,27 @@
 import { ASSUME_ROLE, SET_SOURCE_IDENTITY, TAG_SESSION } from "./actions";
 
-/** What AWS documents of a service that assumes roles and writes to S3 with them. */
+/** A service that writes to S3 with a role, as AWS documents it. */
 interface RoleService {
   /**
-   * What it names as aws:SourceArn when it assumes a role: the service and resource parts of ARNs of the role's own account
-   * and Region. @default - its pages name none, and a condition on a key that is not sent fails closed
+   * Its aws:SourceArn when it assumes a role: the service and resource parts of ARNs in the role's account and Region.
+   * @default - none documented, and a condition on an absent key would deny
    */
   readonly sources?: readonly (readonly [service: string, resource: string])[];
-  /** Session tags: `transitive` ones go on to every role that the session assumes. @default - none */
+  /** Session tags: `transitive` ones stay with every role that the session assumes. @default - none */
   readonly sessionTags?: "transitive" | "of-this-session";
-  /** Whether its sessions have a source identity, which goes on in any case. @default false */
+  /** Whether its sessions have a source identity, which always stays with assumed roles. @default false */
   readonly sourceIdentity?: true;
-  /** Whether it knows roles by instance profiles. @default false */
+  /** Whether it uses roles through instance profiles. @default false */
   readonly instanceProfile?: true;
-  /** What it needs on the bucket that it writes to, besides listing it. @default - nothing */
+  /** Actions that it needs on its bucket, in addition to listing it. @default - nothing */
   readonly bucketActions?: readonly string[];
-  /** The same on the objects under the writer's prefixes, besides what operations stand for. @default - nothing */
+  /** The same on objects under the writer's prefixes, in addition to the operations. @default - nothing */
   readonly objectActions?: readonly string[];
 }
 
 const LOCATE_AND_LIST_UPLOADS = ["s3:GetBucketLocation", "s3:ListBucketMultipartUploads"] as const;
 
-/** One row a service. A service that is not here needs nothing but trust. */
+/** One row for each service. Other services need only trust. */
 const ROLE_SERVICES: Readonly<Record<string, RoleService>> = {
   // https://docs.aws.amazon.com/athena/latest/ug/cross-account-permissions.html
   "athena.amazonaws.com": {
@@ -43,8 +43,8 @@ const ROLE_SERVICES: Readonly<Record<string, RoleService>> = {
     bucketActions: ["s3:GetBucketAcl", "s3:GetBucketLocation"],
   },
   // https://docs.aws.amazon.com/datasync/latest/userguide/cross-service-confused-deputy-prevention.html
-  // https://docs.aws.amazon.com/datasync/latest/userguide/create-s3-location.html
-  // Actions on versions are in no bucket policy of AWS's, so that between accounts it works without them.
+  // https://docs.aws.amazon.com/datasync/latest/userguide/create-s3-location.html AWS's bucket policies have no actions
+  // on versions, so it works across accounts without them.
   // https://docs.aws.amazon.com/datasync/latest/userguide/tutorial_s3-s3-cross-account-transfer.html
   "datasync.amazonaws.com": {
     sources: [["datasync", "*"]],
@@ -73,18 +73,18 @@ const ROLE_SERVICES: Readonly<Record<string, RoleService>> = {
   "sagemaker.amazonaws.com": { sources: [["sagemaker", "*"]] },
   // https://docs.aws.amazon.com/step-functions/latest/dg/procedure-create-iam-role.html
   "states.amazonaws.com": { sources: [["states", "stateMachine:*"]] },
-  // Without sources: what it names is documented for the users that it manages, not for those of other identity providers.
+  // Without sources: they are documented for users that it manages, not for those of other identity providers.
   // https://docs.aws.amazon.com/transfer/latest/userguide/confused-deputy.html
   // https://docs.aws.amazon.com/transfer/latest/userguide/users-policies-all-access.html
   "transfer.amazonaws.com": { objectActions: ["s3:GetObjectAcl", "s3:GetObjectTagging"] },
 };
 
-/** What a service names when it assumes a role; undefined where AWS documents nothing. */
+/** The sources of a service that assumes a role; undefined if AWS documents none. */
 export function sourcesOf(service: string): RoleService["sources"] {
   return ROLE_SERVICES[service]?.sources;
 }
 
-/** What a role's trust policy has to allow the service that assumes it. */
+/** The actions that a role's trust policy must allow the service. */
 export function assumeActionsOf(service: string): readonly string[] {
   const { sessionTags, sourceIdentity } = ROLE_SERVICES[service] ?? {};
   return [
@@ -95,8 +95,8 @@ export function assumeActionsOf(service: string): readonly string[] {
 }
 
 /**
- * What the next role requires of a session that one of these services began, besides AssumeRole: transitive tags and a source
- * identity go on with it, and AssumeRole is refused where one of the two sides does not allow that.
+ * The actions for the next role of such a session, in addition to AssumeRole: transitive tags and a source identity
+ * stay with the session, and both sides must allow that.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html#id_session-tags_role-chaining
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_monitor.html
@@ -109,7 +109,7 @@ export function chainedActionsOf(services: readonly string[]): readonly string[]
   ];
 }
 
-/** What these services need of a bucket besides operations, each action once. */
+/** The further actions that these services need on a bucket, each once. */
 export function needsOfServices(
   services: readonly string[],
 ): Required<Pick<RoleService, "bucketActions" | "objectActions">> {
@@ -120,7 +120,7 @@ export function needsOfServices(
   };
 }
 
-/** Whether one of these services knows the role by an instance profile. */
+/** Whether one of these services uses the role through an instance profile. */
 export function needInstanceProfile(services: readonly string[]): boolean {
   return rowsOf(services).some(({ instanceProfile }) => instanceProfile);
 }

@@ -5,7 +5,7 @@ import { sid, type AccountRef } from "../naming";
 import { partitionOf } from "../config/partition";
 
 /**
- * Trusts a service to assume a role, for this account's own resources only where AWS documents how to say so.
+ * Trusts a service to assume a role; only for this account's resources if AWS documents how.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
  */
@@ -38,8 +38,8 @@ export function eventRuleTrust(ruleName: string, { id, region }: AccountRef): Tr
 }
 
 /**
- * Trusts Step Functions to assume a role for one state machine: for itself, and for the executions of its Distributed Map,
- * which go by its name and the map's label.
+ * Trusts Step Functions to assume a role for one state machine and the executions of its Distributed Map, whose ARN has
+ * the map's label.
  *
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/procedure-create-iam-role.html
  * @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html

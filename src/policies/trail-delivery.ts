@@ -1,7 +1,7 @@
 import type { ResourceStatement } from "./statement";
 
 /**
- * Lets one trail write its log files into a bucket, and look whether it may.
+ * Allows one trail to write its log files into a bucket, and to read the bucket's ACL.
  *
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-s3-bucket-policy-for-cloudtrail.html
  */

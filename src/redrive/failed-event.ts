@@ -1,34 +1,37 @@
 import type { RedriveTarget } from "./redrive-target";
 
-/** An event that a function failed on after every attempt, as its message in the failure queue reports it. */
+/** An event that failed every attempt, from its message in the failure queue. */
 export interface FailedEvent {
   /** Of the invocation that failed. */
   readonly requestId: string;
   readonly failedAt: string;
-  /** Why it was given up: `RetriesExhausted`, `EventAgeExceeded`, `ReceivedTooOften` from a queue, `NotDelivered` by a rule. */
+  /**
+   * Why Lambda gave up: `RetriesExhausted`, `EventAgeExceeded`, `ReceivedTooOften` from a queue, `NotDelivered` by a
+   * rule.
+   */
   readonly condition: string;
   /** Undefined where it is not known. */
   readonly attempts?: number;
-  /** What the function failed with: its error's type and message, cut short. */
+  /** The function's error type and message, shortened. */
   readonly reason: string;
   /** What the function was invoked with, in JSON. */
   readonly payload: string;
 }
 
-/** What a message is when it is no such record. */
+/** Why a message is not such a record. */
 export interface UnreadableEvent {
   readonly expected: string;
   readonly received: string;
 }
 
-/** A function, and what its events are for: its alias, or it. */
+/** A function, and the target of its events: its alias, or itself. */
 type Invoked = Pick<RedriveTarget, "functionArn" | "invokedArn">;
 
 type Json = Readonly<Record<string, unknown>>;
 
 const LONGEST_REASON = 300;
 
-/** What EventBridge says of an event that it could not deliver: attributes of its message. */
+/** EventBridge's message attributes for an undelivered event. */
 export const UNDELIVERED_ATTRIBUTES = ["TARGET_ARN", "ERROR_CODE", "ERROR_MESSAGE"] as const;
 
 export type UndeliveredAttributes = Readonly<
@@ -36,10 +39,10 @@ export type UndeliveredAttributes = Readonly<
 >;
 
 /**
- * Reads Lambda's record of an asynchronous invocation, an event that SQS moved out of the queue before a function, or one
- * that EventBridge or SNS could not deliver.
+ * Reads Lambda's record of an asynchronous invocation, an event that SQS moved out of the queue before a function, or
+ * one that EventBridge or SNS could not deliver.
  *
- * @param function - the one that the message has to be of: another one's is not read
+ * @param function - the function that the message must belong to
  * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
  */
@@ -84,12 +87,12 @@ export function readFailedEvent(
   };
 }
 
-/** An event as it was before the function. */
+/** An event in its form before the function. */
 function isEvent(record: Json): boolean {
   return Array.isArray(record["Records"]) || "detail-type" in record || record["Type"] === "Notification";
 }
 
-/** A topic's message may have been received too often, or not have come so far: SNS does not say. */
+/** A topic's message may have been received too often, or never delivered: SNS does not say. */
 function ofQueueOrTopic(body: string, record: Json): FailedEvent {
   return record["Type"] === "Notification"
     ? deadLetter(
@@ -109,14 +112,14 @@ function undelivered(
   { TARGET_ARN: target = "nothing", ERROR_CODE: code = "", ERROR_MESSAGE: message }: UndeliveredAttributes,
   { functionArn, invokedArn }: Invoked,
 ): FailedEvent | UnreadableEvent {
-  // Those of before the function had an alias are retried too.
+  // Events from before the function had an alias are retried too.
   if (target !== functionArn && target !== invokedArn)
     return { expected: `an event for ${invokedArn}`, received: `one for ${target}` };
   const words = [code, message].filter((word) => word !== undefined && word !== "");
   return deadLetter(payload, "NotDelivered", shortened(words.join(": "), LONGEST_REASON));
 }
 
-/** The function's own words, or Lambda's when it never came to speak: it was throttled, or stopped. */
+/** The function's error, or Lambda's if it was throttled or stopped. */
 function reasonOf({ responsePayload, responseContext }: Json): string {
   if (isObject(responsePayload)) {
     const words = [responsePayload["errorType"], responsePayload["errorMessage"]].filter(
@@ -136,7 +139,7 @@ function textOr(value: unknown, fallback: string): string {
   return typeof value === "string" && value !== "" ? value : fallback;
 }
 
-/** On one line: it is another's text. */
+/** On one line, because the text is external. */
 function shortened(text: string, length: number): string {
   const line = text.replace(/\p{Cc}+/gu, " ");
   return line.length > length ? `${line.slice(0, length - 1)}…` : line;

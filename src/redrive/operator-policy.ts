@@ -3,11 +3,11 @@ import { INVOKE_FUNCTION } from "../policies/actions";
 import { policyDocument, type IdentityStatement, type PolicyDocument } from "../policies/statement";
 import type { RedriveTarget } from "./redrive-target";
 
-/** Reading a queue to its end, and taking out what was retried. */
+/** Reading a queue, and deleting retried messages. */
 const WORK_OFF_QUEUE = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility"] as const;
 
 /**
- * What an operator needs to put failed events through again, and no more. No stack grants it.
+ * Exactly the permissions that an operator needs for a redrive. No stack grants them.
  *
  * @param targets - functions of one account and Region
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsqs.html

@@ -17,11 +17,11 @@ export interface RedriveClients {
 }
 
 export interface RedriveOptions {
-  /** Nothing is invoked, and nothing is taken out of the queue. */
+  /** Nothing is invoked or deleted. */
   readonly dryRun: boolean;
-  /** How many events at most. */
+  /** Maximum number of events. */
   readonly max: number;
-  /** Called with each message as soon as it is known what happened to it. */
+  /** Called with the result of each message. */
   readonly report: (report: MessageReport) => void;
 }
 
@@ -31,20 +31,20 @@ export interface MessageReport {
   readonly outcome: "put-through" | "would-put-through" | "left";
   /** Undefined for a message that is no record of Lambda's. */
   readonly event?: FailedEvent;
-  /** Why it was left. */
+  /** Why it stays in the queue. */
   readonly reason?: string;
 }
 
-/** Going on makes no sense: the operator may not, or there is no such queue or function. */
+/** The run cannot continue: no permission, or the queue or function does not exist. */
 export class RedriveError extends HandshakeError {
   readonly code = "REDRIVE_FAILED";
   override readonly exitCode = 1;
 }
 
 const ATTEMPTS = 5;
-/** Longer than ten invocations take with all their attempts. */
+/** Longer than ten invocations with all attempts. */
 const INVISIBLE_SECONDS = 300;
-/** Waiting makes SQS ask all its servers: an empty answer then means an empty queue. */
+/** Long polling queries all SQS servers: an empty response then means an empty queue. */
 const WAIT_SECONDS = 2;
 const MESSAGES_AT_ONCE = 10;
 
@@ -52,18 +52,18 @@ const MESSAGES_AT_ONCE = 10;
 export function redriveClients(region: string, profile?: string): RedriveClients {
   const common = { region, maxAttempts: ATTEMPTS, ...(profile === undefined ? {} : { profile }) };
   return {
-    // The Region's endpoint, or the one that the environment names, not the host of the queue's URL.
+    // The Region's endpoint, or the environment's, not the host of the queue's URL.
     sqs: new SQSClient({ ...common, useQueueUrlAsEndpoint: false }),
     lambda: new LambdaClient(common),
   };
 }
 
 /**
- * Puts the events of a failure queue through again, up to the queue's end. A message is deleted only when Lambda has
- * accepted its event, so that a run which breaks off loses nothing: at worst an event is retried twice, and what was
- * done is found done. What cannot be read or retried stays in the queue.
+ * Retries all events of a failure queue. A message is deleted only after Lambda has accepted its event, so an
+ * interrupted run loses nothing. At worst an event is processed twice, which is harmless. Messages that cannot be read
+ * or retried stay in the queue.
  *
- * @throws RedriveError when going on makes no sense
+ * @throws RedriveError when the run cannot continue
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-short-and-long-polling.html
  */
 export async function redriveQueue(
@@ -79,7 +79,7 @@ export async function redriveQueue(
   }
 }
 
-/** What SQS and Lambda answer when it would be the same for every other event. */
+/** Errors of SQS and Lambda that would be the same for every event. */
 const HOPELESS: ReadonlySet<string> = new Set([
   "AccessDeniedException",
   "CredentialsProviderError",
@@ -90,11 +90,11 @@ const HOPELESS: ReadonlySet<string> = new Set([
 ]);
 
 class QueueRun {
-  /** Messages that stay in the queue, with what makes them visible again. */
+  /** Messages that stay in the queue, with their receipt handles. */
   private readonly kept = new Map<string, string>();
   /** Messages whose events Lambda accepted. */
   private readonly accepted = new Set<string>();
-  /** Requests of this run: an event that fails again comes back under one of these. */
+  /** The request ids of this run: an event that fails again has one of these. */
   private readonly requestIds = new Set<string>();
 
   constructor(
@@ -108,7 +108,7 @@ class QueueRun {
     while (left > 0) {
       const messages = await this.receive(Math.min(MESSAGES_AT_ONCE, left));
       const fresh = messages.filter(({ MessageId = "" }) => !this.kept.has(MessageId));
-      // SQS may show a message again: those that were kept are no reason to go on.
+      // SQS may deliver a message again: kept messages do not extend the run.
       if (fresh.length === 0) return;
       left -= fresh.filter(({ MessageId = "" }) => !this.accepted.has(MessageId)).length;
       const results = await Promise.allSettled(fresh.map((message) => this.handle(message)));
@@ -117,7 +117,7 @@ class QueueRun {
     }
   }
 
-  /** What stays can be seen again at once: by the next run, and by the alarm. */
+  /** Makes kept messages visible again at once, for the next run and the alarm. */
   async handBack(): Promise<void> {
     await Promise.allSettled(
       [...this.kept.values()].map((ReceiptHandle) =>

@@ -2,13 +2,13 @@ import type { ResolvedConfig } from "../config/schema";
 import { lambdasOf, producerAccount } from "../config/writers-of";
 import { failureQueueName, functionArn, functionNameOf, invokedArn, queueArn, queueUrl } from "../naming";
 
-/** A function whose failed events are retried, and the queue that they lie in. */
+/** A function whose failed events are retried, and its failure queue. */
 export interface RedriveTarget {
   readonly accountId: string;
   readonly region: string;
   readonly functionName: string;
   readonly functionArn: string;
-  /** What its events are for. */
+  /** The target of its events. */
   readonly invokedArn: string;
   readonly queueName: string;
   readonly queueArn: string;
@@ -17,7 +17,7 @@ export interface RedriveTarget {
   readonly keyAlias?: string;
 }
 
-/** Every function of a config, by the names that the stacks give it. */
+/** Every function of a config, with its names in the stacks. */
 export function redriveTargets(config: ResolvedConfig): RedriveTarget[] {
   return lambdasOf(config).map((writer) => {
     const account = producerAccount(writer.account, config);

@@ -1,12 +1,12 @@
 import type { EdgeKind, GraphEdge, GraphNode } from "./graph";
 import type { PlacedStatement } from "./policy-index";
 
-/** One reason why a node leads to another. Several make one arrow. */
+/** One reason for an arrow between two nodes. Several form one arrow. */
 export interface AccessEdge {
   readonly from: string;
   readonly to: string;
   readonly kind: EdgeKind;
-  /** `s3:PutObject`; in words for what is no action. */
+  /** `s3:PutObject`; or words, if it is not an action. */
   readonly actions: readonly string[];
   /** The part of the target: `thumbnails/*`. Empty for the whole of it. */
   readonly places: readonly string[];
@@ -58,7 +58,7 @@ function factsOf({ actions, places, facts }: AccessEdge): readonly string[] {
   return facts ?? [`${actions.join(", ")}${places.length === 0 ? "" : ` on ${places.join(", ")}`}`];
 }
 
-/** Between two accounts both sides have to allow; a role has to be trusted in any case. */
+/** Between two accounts both sides must allow; assuming a role always needs trust. */
 function lackingHalf(
   kind: EdgeKind,
   from: GraphNode,
@@ -72,10 +72,10 @@ function lackingHalf(
   if ((crosses || to.kind === "role") && !has("resource")) {
     return to.kind === "role"
       ? `${to.title} does not trust ${from.title}`
-      : `no statement of ${to.title}'s own policy lets ${from.title} in`;
+      : `no statement of ${to.title}'s own policy allows ${from.title}`;
   }
   if (from.made && from.kind === "role" && crosses && !has("identity")) {
-    return `no statement of ${from.title}'s policies lets it ask`;
+    return `no statement of ${from.title}'s policies allows the request`;
   }
   return undefined;
 }
@@ -102,7 +102,7 @@ function fit(texts: readonly string[], lines: number, lead = ""): string[] {
   return [...shown, line];
 }
 
-/** The middle goes: beginnings and ends distinguish names. */
+/** The middle is cut: beginnings and ends distinguish names. */
 export function shorten(text: string, width: number): string {
   if (text.length <= width) return text;
   const tail = Math.floor((width - 1) / 2);

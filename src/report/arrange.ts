@@ -12,7 +12,7 @@ const LANE_GAP = 22;
 const SWEEPS = 10;
 
 /**
- * Gives every cell its place in its column: first the order, so that few arrows cross, then the height, so that most go
+ * Places every cell in its column: first the order, so that few arrows cross, then the height, so that most are
  * straight.
  *
  * @returns the accounts on the left from the top, and the whole
@@ -115,7 +115,7 @@ function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-/** Moves the arrows' places of a column as near to where they want to be as the boxes and each other allow. */
+/** Moves a column's arrows as close to their ideal places as the boxes and other arrows allow. */
 export function followPreferences(column: readonly Cell[], wishes: ReadonlyMap<Cell, number>): void {
   const sorted = [...column].sort((one, other) => one.y - other.y);
   let from = LANE_HEADER;

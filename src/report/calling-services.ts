@@ -3,15 +3,15 @@ import type { Model, ModelBucket, ModelRule } from "../terraform-model/model";
 import { serviceId } from "./node-ids";
 import type { Statement } from "./policy-index";
 
-/** Whom a principal of a statement stands for, as a node. */
+/** The node for a statement's principal. */
 export interface CallingService {
   readonly from: string;
   readonly facts?: readonly string[];
 }
 
 /**
- * S3 calls for a bucket, SNS for a topic, EventBridge for a rule on a bucket, and Access Grants for its instance: where the
- * stacks have them, they stand for the service.
+ * S3 calls for a bucket, SNS for a topic, EventBridge for a rule on a bucket, and Access Grants for its instance: if
+ * the stacks have them, they replace the service.
  */
 export function sourcesOf(
   name: string,
@@ -61,7 +61,7 @@ const SOURCES: Readonly<Record<string, SourcesIn>> = {
 
 function ruleFact({ name, detailTypes, keys, targets }: ModelRule): string {
   const of = keys.map((key) =>
-    "prefix" in key ? `${key.prefix}*` : `*${key.suffix} in letters of any case`,
+    "prefix" in key ? `${key.prefix}*` : `*${key.suffix} in upper or lower case`,
   );
   const what = `${detailTypes.join(", ")}${of.length === 0 ? "" : ` of ${of.join(", ")}`}`;
   return `EventBridge rule ${name} sends ${what} to ${targets.map(({ arn }) => arn).join(", ")}.`;

@@ -1,9 +1,9 @@
-/** The question that repeats a difference, as it is typed. */
+/** The command-line arguments that repeat a difference. */
 export function canText(words: readonly string[]): string {
   return `can ${words.map(shellWord).join(" ")}`;
 }
 
-/** In quotes where the shell would take it for something else. */
+/** Quoted for the shell if needed. */
 function shellWord(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

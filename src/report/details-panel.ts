@@ -3,7 +3,7 @@ import type { Graph, GraphEdge, GraphNode } from "./graph";
 import { html, type Html } from "./html";
 import type { PlacedStatement } from "./policy-index";
 
-/** What is behind each arrow and box of the drawing; the page's script shows it at the side. */
+/** The details of each arrow and box of the drawing; the page's script shows them at the side. */
 export function detailParts({ nodes, edges }: Graph): Html {
   const byId = new Map(nodes.map((node) => [node.id, node]));
   return html`<div hidden>
@@ -11,7 +11,7 @@ export function detailParts({ nodes, edges }: Graph): Html {
   </div>`;
 }
 
-/** The arrows once more, as text: for those who read rather than look, and for paper. */
+/** The arrows as text, for screen readers and print. */
 export function edgeList({ nodes, edges }: Graph): Html {
   const byId = new Map(nodes.map((node) => [node.id, node]));
   return html`<ul>
@@ -61,7 +61,7 @@ function nodePart({ id, kind, title, account, notes, policies }: GraphNode, anch
   </div> `;
 }
 
-/** Links that the script replaces by the statements themselves. */
+/** Links that the script replaces with the statements. */
 function statementSlots(statements: readonly PlacedStatement[]): Html {
   return html`<div class="statements">
     ${statements.map(

@@ -5,7 +5,7 @@ import { code, fitSections, plain, type Section } from "./markdown";
 import { shortResource } from "./merge-rows";
 
 /**
- * A comparison as a comment on a pull request, never longer than GitHub takes.
+ * A comparison as a pull request comment, within GitHub's limit.
  *
  * @param notes - what was not read. Default: nothing
  */

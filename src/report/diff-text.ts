@@ -25,9 +25,9 @@ export function diffLine({ widened, gained, lost, settings, undecided }: AccessD
 }
 
 /**
- * Lines for a person: what can be done now, what can no longer, and what else changed.
+ * A comparison as text: gained access, lost access, and other changes.
  *
- * @param colour - red for what widens and green for what narrows, for a terminal
+ * @param colour - red for wider and green for narrower access, in a terminal
  */
 export function diffText(diff: AccessDiff, { colour }: { readonly colour: boolean }): string[] {
   const { good, bad } = createPaint(colour);

@@ -1,22 +1,22 @@
 import type { Setting } from "../analysis/lookup/question";
 
-/** What of a setting is to be shown when it differs. */
+/** The part of a differing setting to show. */
 export interface DifferentEntries {
   readonly expected: string;
   readonly received: string;
-  /** Of a list: how many more entries are as expected. */
+  /** For a list: how many other entries are as expected. */
   readonly alike: number;
 }
 
 const SEPARATOR = "; ";
 
-/** Of a list, such as a function's environment, the entries that differ; of anything else the whole. */
+/** For a list, such as a function's environment, the differing entries; otherwise the whole value. */
 export function differentEntries({
   expected,
   received,
 }: Pick<Setting, "expected" | "received">): DifferentEntries {
   const whole = { expected, received, alike: 0 };
-  // JSON is one value, whatever is in it.
+  // JSON counts as one value.
   if (/^[[{"]/.test(expected)) return whole;
   const [asked, found] = [expected.split(SEPARATOR), received.split(SEPARATOR)];
   const missing = asked.filter((entry) => !found.includes(entry));

@@ -3,7 +3,7 @@ import { html, type Html } from "./html";
 import type { Arrow, Box, Lane, Layout, Point } from "./layout";
 import { LINE_HEIGHT, titleLines } from "./measures";
 
-/** How a kind of node is called. */
+/** The name of each kind of node. */
 export const NODE_NAMES: Readonly<Record<GraphNode["kind"], string>> = {
   service: "service",
   people: "people",
@@ -25,7 +25,7 @@ export const EDGE_NAMES: readonly (readonly [kind: GraphEdge["kind"], name: stri
   ["setting", "a setting, no policy"],
 ];
 
-/** The graph as it is laid out, as SVG of which every arrow and box can be chosen. */
+/** The laid-out graph as SVG with selectable arrows and boxes. */
 export function drawing(graph: Graph, layout: Layout): Html {
   const { width, height, lanes, boxes, arrows } = layout;
   const size = [0, 0, Math.ceil(width), Math.ceil(height)].join(" ");
@@ -166,7 +166,7 @@ function at([x, y]: Point): string {
   return `${round(x)} ${round(y)}`;
 }
 
-/** A tenth of a pixel is exact enough, and the same on every machine. */
+/** A tenth of a pixel is precise enough, and the same on every machine. */
 function round(value: number): string {
   return String(Math.round(value * 10) / 10);
 }

@@ -8,7 +8,7 @@ import { edgesBySettings } from "./setting-edges";
 export type NodeKind =
   "service" | "people" | "outsider" | "role" | "function" | "grants" | "bucket" | "key" | "other";
 
-/** Who or what takes part in a handshake. */
+/** A participant of a handshake. */
 export interface GraphNode {
   /** An ARN; for a service its name and the account that it serves. */
   readonly id: string;
@@ -16,16 +16,16 @@ export interface GraphNode {
   /** The account that it is in; `anyone` for a principal that is in none. */
   readonly account: string;
   readonly title: string;
-  /** What else there is to say of it, a line each. */
+  /** Notes, one line each. */
   readonly notes: readonly string[];
-  /** Whether the stacks make it. */
+  /** Whether the stacks create it. */
   readonly made: boolean;
   readonly policies: readonly PlacedPolicy[];
 }
 
 export type EdgeKind = "trust" | "objects" | "key" | "invoke" | "setting";
 
-/** One edge of a handshake: what one node may do with another, or what a setting makes of the two. */
+/** One edge of a handshake: what one node may do with another, or a setting that connects them. */
 export interface GraphEdge {
   readonly id: string;
   readonly from: string;
@@ -33,14 +33,14 @@ export interface GraphEdge {
   readonly kind: EdgeKind;
   /** A few short lines: `s3:PutObject,`, `s3:AbortMultipartUpload`, `on thumbnails/*`. */
   readonly label: readonly string[];
-  /** In full: what may be done, and where. */
+  /** The full text: actions and resources. */
   readonly facts: readonly string[];
   readonly statements: readonly PlacedStatement[];
-  /** What the other half of the handshake lacks. */
+  /** What the other side of the handshake lacks. */
   readonly lacking?: string;
 }
 
-/** The accounts of a model, who is in them, and every edge between them. */
+/** The accounts of a model, their nodes, and all edges. */
 export interface Graph {
   /** The destination's account comes last. */
   readonly accounts: readonly { readonly id: string; readonly region?: string; readonly inStacks: boolean }[];
@@ -48,7 +48,7 @@ export interface Graph {
   readonly edges: readonly GraphEdge[];
 }
 
-/** Reads the handshakes out of a model. What no edge touches is left out. */
+/** Extracts the handshakes from a model. Nodes without an edge are left out. */
 export function graphOf(model: Model, policies: readonly PlacedPolicy[] = placePolicies(model)): Graph {
   const accessEdges: AccessEdge[] = [...edgesBySettings(model), ...edgesByPolicies(model, policies)];
   const nodes = nodesOf(model, policies, accessEdges);

@@ -1,4 +1,4 @@
-/** An arrow's way across the gap between two columns: down or up from one height to another. */
+/** An arrow's path across the gap between two columns, from one height to another. */
 export interface Crossing {
   readonly left: number;
   readonly right: number;
@@ -8,8 +8,8 @@ export interface Crossing {
 export const TRACK = 9;
 
 /**
- * The track that each crossing takes, counted from the left; undefined for one that goes straight. No two that would
- * touch share one, and arrows that go the same way do not cross each other.
+ * The track that each crossing takes, counted from the left; undefined for one that goes straight. Touching arrows have
+ * different tracks, and arrows in the same direction do not cross.
  */
 export function tracksOf(crossings: readonly Crossing[]): (number | undefined)[] {
   const tracks: (number | undefined)[] = crossings.map(() => undefined);

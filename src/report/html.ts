@@ -1,4 +1,4 @@
-/** Markup that is safe to put into a page. Made by {@link html} alone. */
+/** Safe markup, created only by {@link html}. */
 export interface Html {
   readonly html: string;
 }
@@ -6,14 +6,14 @@ export interface Html {
 export type HtmlPart = string | number | Html | undefined | readonly HtmlPart[];
 
 /**
- * A template for markup: whatever is put into it is escaped, unless it is markup itself. It may stand between tags and
- * within attributes in double quotes. The template's own indentation is left out.
+ * A template for markup: inserted values are escaped unless they are markup. They may be between tags and in
+ * double-quoted attributes. The template's indentation is removed.
  */
 export function html(strings: TemplateStringsArray, ...parts: readonly HtmlPart[]): Html {
   return { html: strings.map((text, index) => text.replace(/\n\s*/g, "\n") + toHtml(parts[index])).join("") };
 }
 
-/** Data for a page's script: no tag and no comment can end or begin in it. */
+/** JSON for a page's script, in which no tag or comment can start or end. */
 export function jsonForScript(value: unknown): Html {
   const text = JSON.stringify(value)
     .replaceAll("<", "\\u003c")
@@ -23,7 +23,7 @@ export function jsonForScript(value: unknown): Html {
   return { html: text };
 }
 
-/** Markup of the project's own, such as a style sheet, taken as it is. */
+/** The project's own markup, such as a style sheet, unescaped. */
 export function trusted(text: string): Html {
   return { html: text };
 }

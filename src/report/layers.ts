@@ -2,17 +2,17 @@ import type { Graph, GraphEdge, GraphNode } from "./graph";
 import { boxHeight, JOINT, labelHeight } from "./measures";
 
 /**
- * The drawing's columns: those of boxes have even numbers, those of labels odd ones. An arrow that passes a column has a
- * place of its own there, so that it goes through no box and over no label.
+ * The drawing's columns: even numbers for boxes, odd ones for labels. An arrow that crosses a column has its own place
+ * there, so that it avoids boxes and labels.
  */
 export interface Layers {
   readonly cells: readonly (readonly Cell[])[];
   readonly routes: readonly Route[];
-  /** The first column of the destination's account; the number of columns where there is but one account. */
+  /** The first column of the destination's account; the number of columns if there is only one account. */
   readonly firstOfLast: number;
 }
 
-/** Boxes that stand upon each other, or the place of an arrow that passes. */
+/** Stacked boxes, or the place of a crossing arrow. */
 export interface Cell {
   readonly boxes: readonly { readonly node: GraphNode; readonly height: number }[];
   readonly edge?: GraphEdge;
@@ -21,7 +21,7 @@ export interface Cell {
   readonly height: number;
   /** Of the accounts on the left, from the top. */
   readonly lane: number;
-  /** What it is connected with in the next columns. */
+  /** Its neighbours in the next columns. */
   readonly left: Cell[];
   readonly right: Cell[];
   /** The middle. */
@@ -71,7 +71,7 @@ function columnOf(node: GraphNode, { accounts, nodes, edges }: Graph): number {
   return (isLast ? LAST_ACCOUNT : 0) + placeOf(node, nodes, edges, accounts.length === 1 || isLast);
 }
 
-/** From those who ask to what they ask for. */
+/** From callers to their targets. */
 function placeOf(
   { id, kind }: GraphNode,
   nodes: readonly GraphNode[],
@@ -107,7 +107,7 @@ function placeOf(
   }
 }
 
-/** A function stands on the role that it runs as, if no other does. */
+/** A function is stacked on its role, if it is the only one. */
 function stacksOf({ nodes, edges }: Graph): GraphNode[][] {
   const runs = edges.filter(({ kind, label }) => kind === "setting" && label[0] === "runs as");
   const functionOn = (role: GraphNode): GraphNode | undefined => {

@@ -17,7 +17,7 @@ export type Point = readonly [x: number, y: number];
 
 export interface Arrow {
   readonly edge: GraphEdge;
-  /** From the border of one box to that of the other, by way of corners. */
+  /** From the border of one box to that of the other, with corners. */
   readonly points: readonly Point[];
   readonly label: Omit<Box, "node">;
 }
@@ -39,8 +39,8 @@ export interface Layout {
 type Ports = ReadonlyMap<Route, readonly number[]>;
 
 /**
- * Lays a graph out: an account a lane, the destination's on the right, and arrows with corners that go through no box
- * and over no label. The same graph always has the same layout.
+ * Lays out a graph: a lane for each account, the destination's on the right, and arrows with corners that avoid boxes
+ * and labels. The same graph always has the same layout.
  */
 export function layOut(graph: Graph): Layout {
   const layers = layersOf(graph);
@@ -112,7 +112,7 @@ function lineOf({ y, height }: Cell): number {
   return y + height / 2 - 4;
 }
 
-/** Lets the lines follow the boxes' sides, as far as there is space, so that most arrows go straight. */
+/** Aligns lines with the boxes as far as possible, so that most arrows are straight. */
 function straighten(layers: Layers, tops: ReadonlyMap<string, number>): Ports {
   let ports = portsOf(layers, tops);
   for (let round = 0; round < 4; round++) {

@@ -1,9 +1,9 @@
 import { printable } from "../text/printable";
 
-/** What a comment on GitHub may hold. */
+/** GitHub's limit for a comment. */
 export const COMMENT_LIMIT = 65_536;
 
-/** Text that means nothing to Markdown, to HTML or to mentions of people. */
+/** Text escaped for Markdown, HTML and mentions. */
 export function plain(text: string): string {
   return printable(text.replace(/[\r\n]+/g, " "))
     .replace(/[\\`*_{}[\]#|~]/g, (sign) => `\\${sign}`)
@@ -13,7 +13,7 @@ export function plain(text: string): string {
     .replaceAll("@", "&#64;");
 }
 
-/** Text as code, which may be in a cell of a table. */
+/** Text as code, also valid in a table cell. */
 export function code(text: string): string {
   const line = printable(text.replace(/[\r\n]+/g, " ")).replaceAll("|", "\\|");
   const longest = Math.max(0, ...[...line.matchAll(/`+/g)].map(([ticks]) => ticks.length));
@@ -21,7 +21,7 @@ export function code(text: string): string {
   return longest === 0 ? `${fence}${line}${fence}` : `${fence} ${line} ${fence}`;
 }
 
-/** A part of a comment, of which lines may be left out from the end. */
+/** A part of a comment that may be truncated. */
 export interface Section {
   /** A heading, and the head of a table. */
   readonly head: readonly string[];
@@ -29,13 +29,12 @@ export interface Section {
 }
 
 /**
- * The sections under each other, within the limit. What comes first is kept first; a section that is cut says by how
- * much, and so does the end for the sections behind it.
+ * Joins sections within the limit. Earlier sections have priority; truncated and omitted parts are counted.
  *
- * @param more - where the rest is to be found
+ * @param more - where to find the rest
  */
 export function fitSections(sections: readonly Section[], more: string, limit = COMMENT_LIMIT): string {
-  // What is said of a cut needs space too.
+  // The note about a cut needs space too.
   let space = limit - 200 - more.length;
   let cut = 0;
   const parts: string[] = [];

@@ -13,7 +13,7 @@ import {
 } from "./merge-rows";
 import type { ReasonLinks } from "./reason-links";
 
-/** What the page's script opens and filters: every row, with each text once. */
+/** The data for the page's script: every row, with each text once. */
 export interface RowData {
   readonly total: number;
   readonly texts: readonly string[];
@@ -21,7 +21,7 @@ export interface RowData {
 }
 
 interface LineData {
-  /** What the filter may find besides the rows' own texts. */
+  /** Further texts for the filter. */
   readonly about: string;
   readonly kinds: readonly string[];
   readonly count: number;
@@ -29,7 +29,7 @@ interface LineData {
   readonly rows: readonly (readonly [number, number, number, ...(readonly [number, number])[]])[];
 }
 
-/** The rows as a table of each group, and the data that belongs to it. */
+/** The rows as a table for each group, with its data. */
 export function matrix(
   { rows, settings }: Proof,
   links: ReasonLinks,
@@ -85,7 +85,7 @@ function groupMarkup(
       <b>${name}</b
       ><span class="faint"
         >${count.toLocaleString("en")} ${count === 1 ? "row" : "rows"},
-        ${wrong === 0 ? "all as asked" : `${wrong.toLocaleString("en")} wrong`}</span
+        ${wrong === 0 ? "all as expected" : `${wrong.toLocaleString("en")} wrong`}</span
       >
     </summary>
     ${sorted.map((principal) => {
@@ -150,7 +150,7 @@ function lineMarkup(rows: AlikeRows, at: number, links: ReasonLinks): Html {
 function mark(wrong: boolean): Html {
   return wrong
     ? html`<span role="img" aria-label="wrong">✗</span>`
-    : html`<span role="img" aria-label="as asked">✓</span>`;
+    : html`<span role="img" aria-label="as expected">✓</span>`;
 }
 
 function linked(reason: Reason, { principal, resource }: Row, links: ReasonLinks): Html {

@@ -1,21 +1,21 @@
 import type { GraphEdge, GraphNode } from "./graph";
 
-/** Sizes of what is drawn, in pixels at its natural size. Text is measured by its characters, on the safe side. */
+/** Sizes in pixels at natural size. Text is measured by its characters, conservatively. */
 
 export const BOX_WIDTH = 214;
 export const LINE_HEIGHT = 15;
-/** How far a lane's border is from its boxes. */
+/** The padding of a lane. */
 export const LANE_PADDING = 18;
 /** Space for a lane's title. */
 export const LANE_HEADER = 56;
-/** Between two boxes of which one runs as the other. */
+/** Between a function's box and its role's. */
 export const JOINT = 30;
 
 const TITLE_WIDTH = 23;
 const TITLE_LINES = 3;
 const CHARACTER = 6.9;
 
-/** A name on as many lines as it needs, broken where its words are; what does not fit is cut in the middle. */
+/** A name on as many lines as needed, broken between words; the middle is cut if it is too long. */
 export function titleLines(title: string): string[] {
   const most = TITLE_WIDTH * TITLE_LINES - 3;
   const text = title.length > most ? `${title.slice(0, most / 2)}…${title.slice(1 - most / 2)}` : title;
@@ -28,7 +28,7 @@ export function titleLines(title: string): string[] {
   return lines;
 }
 
-/** Behind the last `-`, `_`, `.`, `/` or space that fits, unless the line would be short. */
+/** After the last `-`, `_`, `.`, `/` or space that fits, unless the line would be short. */
 function breakOf(text: string): number {
   const fits = text.slice(0, TITLE_WIDTH);
   const end = Math.max(...["-", "_", ".", "/", " "].map((sign) => fits.lastIndexOf(sign))) + 1;

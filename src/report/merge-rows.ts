@@ -3,10 +3,10 @@ import { groupBy } from "../terraform-model/group-by";
 import type { Proof } from "../verifier";
 import type { Row } from "../analysis/lookup/answer-question";
 
-/** Rows of one principal in one group that say the same of several actions or resources. */
+/** Rows of one principal in one group with the same result for several actions or resources. */
 export type AlikeRows = readonly Row[];
 
-/** What the proof says of a writer or a bucket. */
+/** The proof's rows for a writer or a bucket. */
 export interface RowGroup {
   readonly name: string;
   readonly principals: readonly { readonly name: string; readonly lines: readonly AlikeRows[] }[];
@@ -33,7 +33,7 @@ export function isWrong({ verdict }: { readonly verdict: string }): boolean {
   return verdict !== "as-asked";
 }
 
-/** What is wrong is shown one by one, by its reason. */
+/** Wrong rows are shown individually, by reason. */
 function mergeAlike(rows: readonly Row[]): AlikeRows[] {
   const alike = groupBy(rows, (row) => {
     const reason = isWrong(row)
@@ -50,7 +50,7 @@ export function shortResource(resource: string): string {
   return inS3 === undefined ? resource : `s3://${inS3}`;
 }
 
-/** How many resources of one line are written out. */
+/** How many resources of a line are shown. */
 const LISTED = 3;
 
 /** The resources of a line, the first ones by name. */

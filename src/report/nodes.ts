@@ -7,7 +7,7 @@ import type { PlacedPolicy } from "./policy-index";
 
 type Described = Omit<GraphNode, "policies">;
 
-/** Every node that an edge touches: what the stacks make, and whom else they name. */
+/** Every node with an edge: of the stacks, and others that they name. */
 export function nodesOf(
   model: Model,
   policies: readonly PlacedPolicy[],
@@ -77,14 +77,14 @@ function made(
 }
 
 function bucketNotes(bucket: ModelBucket): string[] {
-  if (!bucket.isManaged) return ["not made by the stacks"];
+  if (!bucket.isManaged) return ["not created by the stacks"];
   return [
     blocksPublicAccess(bucket) ? "no public access" : "public access not blocked",
     bucket.encryption?.algorithm ?? "default encryption",
   ];
 }
 
-/** Whom or what a policy names and the stacks do not make. */
+/** A node that a policy names and the stacks do not create. */
 function outsider(id: string): Described {
   const service = /^service (\S+) in (\S+)$/.exec(id);
   if (service !== null) {
@@ -116,7 +116,7 @@ function outsider(id: string): Described {
     kind: known ?? (kind === "iam" && rest.startsWith("role/") ? "role" : "outsider"),
     account: account === "" ? ANYONE : account,
     title: whole,
-    notes: ["not made by the stacks"],
+    notes: ["not created by the stacks"],
     made: false,
   };
 }

@@ -1,13 +1,13 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** In the order in which they hold: what comes later narrows what came before. */
+/** In cascade order: later ones override earlier ones. */
 const STYLES = ["base.css", "drawing.css", "rows-and-policies.css", "screens-and-paper.css"];
 
-/** Style sheet and scripts of pages with the drawing, which are in their own files. */
+/** Style sheet and scripts of pages with the drawing. */
 export interface PageAssets {
   readonly style: string;
-  /** Shows what is behind an arrow or a box. */
+  /** Shows the details of an arrow or a box. */
   readonly drawingScript: string;
   /** Of the report, after the drawing's. */
   readonly reportScript: string;

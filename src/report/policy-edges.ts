@@ -9,7 +9,7 @@ import type { PlacedPolicy, PlacedStatement, Statement } from "./policy-index";
 
 type PrincipalEntry = NonNullable<Statement["principals"]>[number];
 
-/** What the policies' Allow statements lead to: from both sides, the asking and the answering. */
+/** The edges from Allow statements, of identity and resource policies. */
 export function edgesByPolicies(model: Model, policies: readonly PlacedPolicy[]): AccessEdge[] {
   const targets = targetsOf(model);
   return policies.flatMap((policy) =>
@@ -23,7 +23,7 @@ export function edgesByPolicies(model: Model, policies: readonly PlacedPolicy[])
   );
 }
 
-/** Something that policies are about, and its service. */
+/** A target of policies, with its service. */
 interface Target {
   readonly arn: string;
   readonly service: string;
@@ -77,7 +77,7 @@ function identityPolicyEdges(
 
 type Reach = Pick<AccessEdge, "to" | "kind" | "actions" | "places">;
 
-/** What a statement lets be done to a target, if anything. */
+/** What a statement allows on a target, if anything. */
 function reachOf(statement: Statement, arn: string, service: string): Reach[] {
   const actions = actionsOf(statement, service);
   const places = placesIn(statement, arn);
@@ -85,7 +85,7 @@ function reachOf(statement: Statement, arn: string, service: string): Reach[] {
   return [{ to: arn, kind: kindOf(service), actions, places }];
 }
 
-/** ARNs without wildcards of what the stacks do not make: an existing key, a role elsewhere. */
+/** Literal ARNs outside of the stacks: an existing key, another role. */
 function unknownTargets(statement: Statement, targets: readonly Target[]): Reach[] {
   if (statement.resources === undefined || statement.resources.except) return [];
   return statement.resources.items.flatMap(({ source }) => {
@@ -112,7 +112,7 @@ function actionsOf({ actions }: Statement, service: string): string[] {
   return actions.items.filter((item) => item === "*" || item.toLowerCase().startsWith(`${service}:`));
 }
 
-/** The part of a target that a statement is about: none for all of it, undefined if it is about something else. */
+/** The part of a target that a statement covers: none for all of it, undefined if it does not cover it. */
 function placesIn({ resources }: Statement, arn: string): string[] | undefined {
   if (resources === undefined) return [];
   if (resources.except) return [`all but ${resources.items.map(({ source }) => source).join(", ")}`];
@@ -155,7 +155,7 @@ const SERVICES: Readonly<Record<string, string>> = {
   queues: "sqs",
 };
 
-/** Those whom a principal of a statement stands for, as nodes. */
+/** The nodes for a statement's principal. */
 function callersByPolicy(
   entry: PrincipalEntry,
   statement: Statement,

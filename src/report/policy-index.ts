@@ -5,7 +5,7 @@ import { isObject } from "../iam/parse-json";
 
 export type Statement = PolicyDocument["statements"][number];
 
-/** A statement and where the report shows it. */
+/** A statement and its place in the report. */
 export interface PlacedStatement {
   readonly statement: Statement;
   /** What is in the stack. */
@@ -17,17 +17,17 @@ export interface PlacedStatement {
   readonly policy: PlacedPolicy;
 }
 
-/** A policy and whose it is. */
+/** A policy and its owner. */
 export interface PlacedPolicy {
   readonly policy: ModelPolicy;
   readonly owner: ModelItem;
-  /** What the owner may do, or what may be done to it. */
+  /** An identity policy, or a resource policy. */
   readonly side: "identity" | "resource";
   readonly anchor: string;
   readonly statements: readonly PlacedStatement[];
 }
 
-/** Every policy of the model in the model's order, with an anchor for each of its statements. */
+/** Every policy of the model, with an anchor for each statement. */
 export function placePolicies(model: Model): PlacedPolicy[] {
   return itemsOf(model)
     .flatMap((owner) => owner.policies.map((policy) => ({ owner, policy })))

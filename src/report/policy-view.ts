@@ -2,9 +2,9 @@ import { html, type Html } from "./html";
 import type { PlacedPolicy, PlacedStatement } from "./policy-index";
 
 /**
- * Every policy in full: what the principals may do on the left, what may be done to the resources on the right.
+ * Every policy in full: identity policies on the left, resource policies on the right.
  *
- * @param noted - a word to some statements, by their anchors
+ * @param noted - notes for some statements, by anchor
  */
 export function policyView(
   policies: readonly PlacedPolicy[],
@@ -18,8 +18,8 @@ export function policyView(
     </div> `;
   };
   return html`<div class="sides">
-    ${side("identity", "Identity side: what principals may do")}
-    ${side("resource", "Resource side: whom resources allow")}
+    ${side("identity", "Identity policies: what principals may do")}
+    ${side("resource", "Resource policies: which principals resources allow")}
   </div>`;
 }
 
@@ -44,7 +44,7 @@ function statementMarkup({ statement, json, anchor, name }: PlacedStatement, not
   </article> `;
 }
 
-/** How much of a list stays on one line. */
+/** The maximum length of a list on one line. */
 const LINE_WIDTH = 64;
 
 /** Indented JSON, with short lists and objects on one line. */

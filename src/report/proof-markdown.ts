@@ -8,14 +8,14 @@ import { circumstancesText, groupRows, isWrong, resourcesText } from "./merge-ro
 import { verdictLine } from "./verdict-line";
 
 /**
- * The proof as a comment on a pull request: the verdict, what is wrong, what was assumed, and for each writer what it
- * may do. Never longer than GitHub takes; what is left out is said.
+ * The proof as a pull request comment: the verdict, what is wrong, the assumptions, and each writer's access. Within
+ * GitHub's limit; omissions are mentioned.
  *
- * @param name - what it is about, such as the destination bucket
- * @param writers - the groups of which all that is allowed is listed
+ * @param name - the subject, such as the destination bucket
+ * @param writers - the groups whose access is listed
  */
 export function proofMarkdown(proof: Proof, name: string, writers: readonly string[]): string {
-  const title = `## ${proof.proven ? "✓ Proven" : "✗ Not proven"}: who may reach ${code(name)}`;
+  const title = `## ${proof.proven ? "✓ Proven" : "✗ Not proven"}: who has access to ${code(name)}`;
   return fitSections(
     [
       { head: [title, "", plain(verdictLine(proof))], lines: [] },
@@ -68,7 +68,7 @@ function wrongSections({ rows, settings, lint }: Proof): Section[] {
   return all.length === 0 ? [] : [{ head: ["### What is wrong", ""], lines: all }];
 }
 
-/** What each principal of a writer may do, and nothing of the near misses. */
+/** The allowed access of each principal of a writer. */
 function grantSections({ rows }: Proof, writers: readonly string[]): Section[] {
   const allowed = rows.filter(
     ({ decision, expected, group }) =>
@@ -83,13 +83,13 @@ function grantSections({ rows }: Proof, writers: readonly string[]): Section[] {
   }));
 }
 
-/** The same under other circumstances, or for another sample of the same pattern, is one row. */
+/** The same access under other conditions, or for another sample of the same pattern, is one row. */
 function firstOfEach(rows: readonly Row[]): Row[] {
   const known = new Map<string, Row>();
   for (const row of rows) {
     const on = row.pattern ?? row.resource;
     const key = [row.principal, row.action, on].join("\n");
-    // A pattern stands for its samples.
+    // A pattern replaces its samples.
     if (!known.has(key)) known.set(key, { ...row, resource: on });
   }
   return [...known.values()];

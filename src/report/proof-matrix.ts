@@ -13,10 +13,10 @@ export interface MatrixOptions {
   readonly quiet: boolean;
 }
 
-/** How much of a setting is written out. */
+/** The maximum length of a setting's value. */
 const LISTED = 3;
 
-/** Lines for a person: by writer and principal, what is allowed and what is denied, with the reason of what is wrong. */
+/** The proof as text: allowed and denied requests by writer and principal, with reasons for what is wrong. */
 export function proofMatrix({ rows, settings, lint }: Proof, options: MatrixOptions): string[] {
   const groups = groupRows(
     options.quiet ? rows.filter(isWrong) : rows,
@@ -65,7 +65,7 @@ function settingLines(row: SettingRow, { colour }: MatrixOptions): string[] {
   ];
 }
 
-/** What is wrong with the stacks whatever the config asks for. */
+/** Lint findings. */
 function lintLines(findings: readonly LintFinding[], { colour }: MatrixOptions): string[] {
   if (findings.length === 0) return [];
   const lines = findings.flatMap(({ rule, place, expected, received }) => [

@@ -5,10 +5,10 @@ import { canText } from "./can-text";
 import { html, type Html } from "./html";
 import { circumstancesText, isWrong } from "./merge-rows";
 
-/** How many differences, principals and actions are open from the start. */
+/** How many differences, principals and actions are expanded initially. */
 const [OPEN_DIFFERENCES, OPEN_PRINCIPALS, SHOWN_ACTIONS] = [8, 12, 8];
 
-/** Each difference as an arrow, from who is allowed, or is not, to what. */
+/** Each difference as an arrow from the principal to the resource. */
 export function differencesSection({ rows }: Proof): Html | undefined {
   const wrong = rows.filter(isWrong);
   if (wrong.length === 0) return undefined;
@@ -16,7 +16,7 @@ export function differencesSection({ rows }: Proof): Html | undefined {
   return html`<section aria-labelledby="differences">
     <h2 id="differences">What differs</h2>
     <p class="lead">
-      Each is one request of many. The command repeats it, with every statement that decides.
+      Each stands for many requests. The command repeats it and shows every statement that decides.
     </p>
     ${wrong.slice(0, OPEN_DIFFERENCES).map(differenceMarkup)}${
       rest.length === 0
@@ -46,7 +46,7 @@ function differenceMarkup(row: Row): Html {
   </article> `;
 }
 
-/** Everything that the stacks allow, by who may. */
+/** Everything that the stacks allow, by principal. */
 export function reachSection({ reached }: Proof): Html {
   const principals = [...groupBy(reached(), ({ principal }) => principal)];
   const open = principals.length <= OPEN_PRINCIPALS;
@@ -54,11 +54,11 @@ export function reachSection({ reached }: Proof): Html {
     <h2 id="reach">Access paths</h2>
     <p class="lead">
       Every request that the stacks allow, in sets: any of the actions, on any of the resources, under the
-      circumstances. What an account allows its other roles on its own resources is left out.
+      conditions. What an account allows its other roles on its own resources is left out.
     </p>
     <div class="filter" role="search">
       <label
-        >Principal, action, resource or circumstance<input id="filter-sets" type="search" autocomplete="off"
+        >Principal, action, resource or condition<input id="filter-sets" type="search" autocomplete="off"
       /></label>
       <output id="filter-sets-shown" class="faint"></output>
     </div>

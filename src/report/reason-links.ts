@@ -2,11 +2,11 @@ import type { Reason, StatementPlace } from "../iam";
 import { groupBy } from "../terraform-model/group-by";
 import type { PlacedPolicy } from "./policy-index";
 
-/** The anchors of what a reason is about, where the report shows it. */
+/** The anchors of a reason's policies and statements. */
 export interface ReasonLinks {
-  /** Of the statement that decides, or of the policy that has none. */
+  /** The deciding statement, or the policy without one. */
   readonly anchorOf: (reason: Reason, about: string) => string | undefined;
-  /** Of the statement that comes nearest to allowing it. */
+  /** The nearest statement. */
   readonly nearestOf: (reason: Reason, about: string) => string | undefined;
 }
 

@@ -15,10 +15,10 @@ import { reasonLinks } from "./reason-links";
 import { faultsOf, verdictLine } from "./verdict-line";
 
 /**
- * The proof as one HTML page that needs nothing else: it opens from disk, and its own policy forbids it to load
- * anything. The same proof gives the same bytes.
+ * The proof as one self-contained HTML page, whose content security policy forbids loading anything. The same proof
+ * gives the same bytes.
  *
- * @param name - what it is about, such as the destination bucket
+ * @param name - the subject, such as the destination bucket
  */
 export function reportPage(proof: Proof, model: Model, name: string): string {
   const { style, drawingScript, reportScript } = pageAssets();
@@ -33,13 +33,13 @@ export function reportPage(proof: Proof, model: Model, name: string): string {
         <meta charset="utf-8" />
         <meta http-equiv="Content-Security-Policy" content="${security}" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <title>Who may reach ${name}</title>
+        <title>Who has access to ${name}</title>
         ${trusted(`<style>${style}</style>`)}
       </head>
       <body>
         <header>
-          <h1>Who may reach ${name}</h1>
-          <p class="lead">What the synthesized stacks allow, asked before anything is deployed.</p>
+          <h1>Who has access to ${name}</h1>
+          <p class="lead">What the synthesized stacks allow, checked before deployment.</p>
           ${verdict(proof)}
           <nav aria-label="Sections">
             <a href="#handshakes">The handshakes</a><a href="#reach">Access paths</a
@@ -50,11 +50,11 @@ export function reportPage(proof: Proof, model: Model, name: string): string {
           ${differencesSection(proof)}
           <section aria-labelledby="handshakes">
             <h2 id="handshakes">The handshakes</h2>
-            <p class="lead">Choose an arrow or a box to see the statements behind it.</p>
+            <p class="lead">Choose an arrow or a box to see its statements.</p>
             <ul class="legend">
               ${EDGE_NAMES.map(([kind, text]) => html`<li><i class="${kind}"></i>${text}</li>`)}${
                 graph.edges.some(({ lacking }) => lacking !== undefined)
-                  ? html`<li><i class="lacking"></i>one half is missing</li>`
+                  ? html`<li><i class="lacking"></i>one side is missing</li>`
                   : undefined
               }
             </ul>
@@ -65,7 +65,7 @@ export function reportPage(proof: Proof, model: Model, name: string): string {
               <aside
                 class="inspector"
                 id="inspector"
-                aria-label="Behind what is chosen"
+                aria-label="Details of the selection"
                 aria-live="polite"
                 hidden
               ></aside>
@@ -80,8 +80,7 @@ export function reportPage(proof: Proof, model: Model, name: string): string {
           <section aria-labelledby="questions">
             <h2 id="questions">Expected access</h2>
             <p class="lead">
-              What is expected, each shown by one request; no other request is allowed. What is wrong comes
-              first.
+              Each expected access is shown by one request. No other request is allowed. Problems come first.
             </p>
             <div class="filter" role="search">
               <label
@@ -138,7 +137,7 @@ function verdict(proof: Proof): Html {
   </div>`;
 }
 
-/** What cannot be intended, whatever the config asks for. */
+/** Lint findings. */
 function lintSection({ lint }: Proof): Html | undefined {
   if (lint.length === 0) return undefined;
   return html`<section aria-labelledby="lint">

@@ -2,7 +2,7 @@ import type { Model } from "../terraform-model/model";
 import type { AccessEdge } from "./access-edges";
 import { peopleId, permissionSetRoleId } from "./node-ids";
 
-/** What leads from one thing to another without a policy: who runs as whom, what is encrypted with what. */
+/** Edges without a policy: execution roles, encryption keys and the like. */
 export function edgesBySettings(model: Model): AccessEdge[] {
   const setting = (from: string, to: string, text: string, facts: readonly string[]): AccessEdge => ({
     from,

@@ -1,13 +1,13 @@
-/** Something that takes space on a line. */
+/** An item on a line. */
 export interface Span {
   readonly size: number;
-  /** Where its middle would like to be. */
+  /** The ideal position of its middle. */
   readonly desired: number;
 }
 
 /**
- * The middles of spans in the order given, as near to where they would like to be as their sizes and the gap between
- * them allow (isotonic regression: neighbours that push each other become one block that moves to its mean).
+ * Places the middles of spans, in the given order, as close to their ideal positions as sizes and gaps allow (isotonic
+ * regression: neighbours that push each other become one block that moves to its mean).
  *
  * @param from - nothing begins before
  * @param to - nothing ends behind. Default: no end. Where there is too little space, the beginning counts.

@@ -25,7 +25,7 @@ export function countText({ classes, spaces, settings }: Proof): string {
   ].join(", ");
 }
 
-/** How much is wrong, by how. */
+/** The numbers of findings, by kind. */
 export function faultsOf({ rows, settings, lint }: Proof): {
   readonly missing: number;
   readonly tooMuch: number;

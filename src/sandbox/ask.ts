@@ -4,20 +4,20 @@ import type { Model } from "../terraform-model";
 import { answer, type UserQuestion } from "../analysis/can";
 import { statementsToAdd, type Named, type StatementToAdd } from "../analysis/explain";
 
-/** What the stacks say to a call that a service makes, outside the gateway. */
+/** The stacks' decision on a service's call outside of the gateway. */
 export interface Answer {
   readonly allowed: boolean;
   /** What decided, or what is missing. */
   readonly why: readonly Reason[];
-  /** What would allow it. Empty for what is allowed, and where nothing that is added helps. */
+  /** What would allow it. Empty if it is allowed, or no added statement helps. */
   readonly toAdd: readonly StatementToAdd[];
-  /** Whether one of `toAdd` is enough, as it is within one account. */
+  /** Whether one of `toAdd` is enough, as within one account. */
   readonly oneIsEnough: boolean;
 }
 
 export type Ask = (question: Omit<UserQuestion, "circumstances">) => Answer;
 
-/** Makes the one who asks the evaluator of the proof; equal questions are decided once. */
+/** Creates a function that asks the proof's evaluator; equal questions are decided once. */
 export function createAsk(config: ResolvedConfig, model: Model): Ask {
   const known = new Map<string, Answer>();
   return (question) => {
@@ -36,7 +36,7 @@ function decideNow(
   const { parts, result, why } = answer({ ...question, circumstances: {}, actionOnly: true }, config, model);
   const decision = parts[0]?.decision;
   const toAdd = decision === undefined ? [] : statementsToAdd(decision, question, named(question, model));
-  // Of a service there is one side; the resources that are asked for here name their accounts.
+  // A service has one side; the resources here have their accounts in the ARN.
   const isOneAccount = question.principal.split(":")[4] === question.resource.split(":")[4];
   return {
     allowed: result === "allowed",

@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { SandboxError } from "./sandbox-error";
 
 /**
- * Takes a folder for one sandbox at a time, empty unless what is in it is to be kept.
+ * Locks a folder for one sandbox, and empties it unless its content is kept.
  *
- * @returns how to give it back
+ * @returns how to unlock it
  * @throws SandboxError SANDBOX_RUNS_ALREADY
  */
 export function takeFolder(folder: string, keep: boolean): () => void {

@@ -1,14 +1,14 @@
 import type { StoredObject } from "./stored-objects";
 import type { Sandbox } from "./start-sandbox";
 
-/** A picture in a bucket, with its size in pixels where it is one. */
+/** An object in a bucket, with its size in pixels if it is a picture. */
 export interface StoredPicture extends StoredObject {
   readonly bucket: string;
   readonly width?: number;
   readonly height?: number;
 }
 
-/** What lies in a bucket below a prefix, with the sizes of pictures. */
+/** The objects of a bucket under a prefix, with the sizes of pictures. */
 export async function picturesIn(
   { objects }: Pick<Sandbox, "objects">,
   bucket: string,
@@ -19,7 +19,7 @@ export async function picturesIn(
   return Promise.all(
     listed.map(async (object) => {
       const found = await objects.read(bucket, object.key);
-      // What is no picture is listed without a size.
+      // Other objects are listed without a size.
       const meta =
         found === undefined
           ? undefined

@@ -15,23 +15,23 @@ import { picturesIn, type StoredPicture } from "./pictures-in";
 import { PICTURE_SUFFIX, sampleObject, samplePicture } from "./sample-picture";
 import type { Sandbox } from "./start-sandbox";
 
-/** What happened to the sample that was dropped for a function. */
+/** The result of a function's sample. */
 export interface FunctionRun {
   readonly writer: string;
   readonly bucket: string;
   /** Of the sample. */
   readonly key: string;
-  /** How dropping it ended. */
+  /** The result of the upload. */
   readonly drop: PutOutcome;
-  /** What the function made of it. */
+  /** The function's output. */
   readonly made: readonly StoredPicture[];
-  /** Whether all is there that the config asks for, or code of one's own has ended without an error. */
+  /** Whether the output is complete, or own code has ended without an error. */
   readonly complete: boolean;
   /** Its runtime is not on this machine. @default false */
   readonly notRun?: boolean;
 }
 
-/** What the sandbox tried by itself. */
+/** The result of the scenario. */
 export interface Scenario {
   readonly functions: readonly FunctionRun[];
   readonly programs: readonly ProgramRun[];
@@ -43,7 +43,8 @@ export interface Scenario {
 const NAME = "sample";
 
 /**
- * Drops a picture for every function, lets every other writer put an object, and waits until nothing is under way.
+ * Uploads a picture for every function, makes every other writer put an object, and waits until everything is
+ * processed.
  *
  * @param report - called with each step before it begins
  */
@@ -84,7 +85,7 @@ async function runFunction(
   return { writer: writer.name, bucket, key, drop, made, complete };
 }
 
-/** What code of one's own makes is its own affair: that it ends without an error is what is looked at. */
+/** For own code, only the absence of errors is checked. */
 async function runOwnCode(
   sandbox: Sandbox,
   writer: OwnCodeWriter,
@@ -113,7 +114,7 @@ async function runOwnCode(
   return { writer: writer.name, bucket, key, drop, made: made.flat(), complete, notRun };
 }
 
-/** Where the config says that the results lie. */
+/** The config's place for results. */
 function wantedKeys(writer: BuiltInWriter, key: string, file: string): string[] {
   if (writer.workload === "copy") return [`${writer.outputPrefix}${key}`];
   const { widths, format } = writer.thumbnail;

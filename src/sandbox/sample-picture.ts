@@ -3,22 +3,22 @@ const WIDTH = 1600;
 const HEIGHT = 1000;
 
 /**
- * A picture of the project's own making, in colours of its own: a low sun over hills. A JPEG, the same at each run.
+ * A generated JPEG, the same in each run: a low sun over hills.
  *
  * @param hue - turns its colours, in degrees, so that pictures can be distinguished
  */
 export async function samplePicture(hue = 0): Promise<Buffer> {
-  // Loaded when a picture is wanted: it is native code.
+  // Loaded on demand, because it is native code.
   const { default: sharp } = await import("sharp");
   return sharp(Buffer.from(drawing(hue)))
     .jpeg({ quality: 85 })
     .toBuffer();
 }
 
-/** What the name of a picture ends in. */
+/** Suffixes of pictures. */
 export const PICTURE_SUFFIX = /\.(?:jpe?g|png|webp|avif|gif|tiff?)$/i;
 
-/** A sample for code of one's own, by what its name ends in: a picture, JSON, or lines of text. */
+/** A sample for own code, by its suffix: a picture, JSON, or lines of text. */
 export async function sampleObject(name: string): Promise<Buffer> {
   if (PICTURE_SUFFIX.test(name)) return samplePicture();
   return Buffer.from(/\.json$/i.test(name) ? '{"sample":true}\n' : "name,value\nsample,1\nsample,2\n");

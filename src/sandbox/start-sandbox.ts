@@ -23,25 +23,25 @@ export interface SandboxOptions {
   readonly config: ResolvedConfig;
   /** The synthesized stacks. */
   readonly outdir: string;
-  /** The sandbox's own: code, objects, logs, failure queues. Code and logs are made again. */
+  /** The sandbox's folder: code, objects, logs, failure queues. Code and logs are replaced. */
   readonly folder: string;
-  /** A store that runs, is empty, and is not stopped. @default - one of its own */
+  /** A running, empty store, which is not stopped. @default - one of its own */
   readonly moto?: Moto;
-  /** Of the gateway. @default - any that is free */
+  /** Of the gateway. @default - any free port */
   readonly port?: number;
   /** Sids of statements that are removed. @default - none */
   readonly without?: readonly string[];
-  /** How S3 hands its events over. @default - at once, in order */
+  /** How S3 delivers events. @default - at once, in order */
   readonly schedule?: Schedule;
-  /** Lambda's waits between attempts are divided by this. @default 60: seconds for minutes */
+  /** Divides Lambda's waits between attempts. @default 60: seconds for minutes */
   readonly hurry?: number;
-  /** Environments at once of a function that reserves none. @default - one for each processor of this machine */
+  /** The concurrency of a function without reserved concurrency. @default - one for each processor */
   readonly concurrency?: number;
-  /** Called with what takes long. */
+  /** Called before slow steps. */
   readonly progress: (text: string) => void;
 }
 
-/** Two accounts, running. */
+/** A running sandbox. */
 export interface Sandbox {
   readonly gateway: Gateway;
   readonly moto: Moto;
@@ -52,18 +52,18 @@ export interface Sandbox {
   /** Sids of the statements that are removed. */
   readonly without: readonly string[];
   readonly functions: readonly FunctionSettings[];
-  /** ARNs of those that run here: functions of Node.js and Python do. */
+  /** ARNs of functions that run here: Node.js and Python. */
   readonly running: readonly string[];
   readonly objects: StoredObjects;
-  /** Whether anything so far was decided otherwise than it would have been with the statements that are removed. */
+  /** Whether a decision so far would differ with the removed statements. */
   readonly differed: () => boolean;
-  /** What is other than on AWS, for a person. */
+  /** Differences from AWS, as notes. */
   readonly notes: readonly string[];
   /** Called for everything that happens. Returns how to stop that. */
   onEvent(listener: (event: SandboxEvent) => void): () => void;
   /** Of the functions' processes. */
   functionPids(): number[];
-  /** Resolves when no event is under way any more: each was processed or given up. */
+  /** Resolves when every event was processed or given up. */
   settled(): Promise<void>;
   /** Ends everything that was started. */
   close(): Promise<void>;
@@ -73,8 +73,8 @@ export interface Sandbox {
 const HURRY = 60;
 
 /**
- * Starts the store, the gateway and the functions of the synthesized stacks, and joins them by S3's events. Ends with this
- * process, however it ends.
+ * Starts the store, the gateway and the functions of the synthesized stacks, and connects them with S3's events. It
+ * always ends with this process.
  *
  * @throws ModelError, SandboxError, GatewayError, MotoError, PackagingError, UnknownStatementError
  */
@@ -154,7 +154,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       },
       functionPids: functions.pids,
       settled: async () => {
-        // What a function writes may set another one off.
+        // A function's output may invoke another one.
         do {
           await deliverer.whenDelivered();
           await functions.whenIdle();

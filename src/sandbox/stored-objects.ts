@@ -2,7 +2,7 @@ import { XMLParser } from "fast-xml-parser";
 import type { Model } from "../terraform-model";
 import { createObjectStore } from "./gateway/object-store";
 
-/** An object as it lies in the store. */
+/** An object in the store. */
 export interface StoredObject {
   readonly key: string;
   readonly bytes: number;
@@ -12,9 +12,7 @@ export interface StoredObject {
   readonly modifiedAt: string;
 }
 
-/**
- * What lies in the buckets, seen from outside: no request of anyone's, so it needs no permission and shows nowhere.
- */
+/** The content of the buckets, read without permissions or records. */
 export interface StoredObjects {
   /** In the order of the keys; at most 1,000. */
   list(bucket: string, prefix?: string): Promise<StoredObject[]>;

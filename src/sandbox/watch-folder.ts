@@ -1,25 +1,25 @@
 import { mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 
-/** How often a folder is looked at. */
+/** How often a folder is checked. */
 export const EVERY_MILLISECONDS = 400;
 
-/** Suffixes of what programs write before a file is whole. */
+/** Suffixes of incomplete files. */
 export const UNFINISHED = /^\.|~$|\.(?:part|crdownload|tmp)$/;
 
 export interface WatchOptions {
-  /** Made if it is not there, and again when it is removed. */
+  /** Created if missing, also after a removal. */
   readonly folder: string;
   readonly onFile: (name: string, content: Buffer) => void;
-  /** A file that is there and cannot be read. Reported once, until it changes. */
+  /** An unreadable file. Reported once, until it changes. */
   readonly onUnreadable: (name: string, error: Error) => void;
-  /** Reported once, if there are any, how many files are there at the start. */
+  /** Called once with the number of files at the start, if any. */
   readonly onLeftAlone: (count: number) => void;
 }
 
 /**
- * Calls with every file that comes into a folder or changes there, once it has stopped growing. What is there at the
- * start is left alone, unless it changes.
+ * Calls back with every new or changed file in a folder, once it has stopped growing. Files from before are ignored
+ * until they change.
  *
  * @returns how to stop
  */
@@ -29,10 +29,10 @@ export function watchFolder({ folder, onFile, onUnreadable, onLeftAlone }: Watch
   if (before.size > 0) onLeftAlone(before.size);
   const timer = setInterval(() => {
     const now = look(folder);
-    // A file that is gone is new when it comes back.
+    // A removed file is new if it returns.
     const next = new Map([...reported].filter(([name]) => now.has(name)));
     for (const [name, state] of now) {
-      // Twice the same: no one writes it any more.
+      // Unchanged twice: it is complete.
       if (reported.get(name) === state || before.get(name) !== state) continue;
       const read = readWhole(join(folder, name), state);
       if (read === undefined) continue;
@@ -48,7 +48,7 @@ export function watchFolder({ folder, onFile, onUnreadable, onLeftAlone }: Watch
   };
 }
 
-/** Undefined when it is gone or changed while it was read: the next looks see what happens to it. */
+/** Undefined if it was removed or changed during the read; later checks see it. */
 function readWhole(path: string, state: string): Buffer | Error | undefined {
   try {
     const content = readFileSync(path);
@@ -70,7 +70,7 @@ function look(folder: string): Map<string, string> {
   return found;
 }
 
-/** Undefined for a file that is gone. */
+/** Undefined for a removed file. */
 function stateOf(path: string): string | undefined {
   const found = statSync(path, { throwIfNoEntry: false });
   return found === undefined ? undefined : `${String(found.size)} ${String(found.mtimeMs)}`;

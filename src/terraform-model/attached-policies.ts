@@ -6,13 +6,16 @@ import { ownAttribute, placeOf, textOf, type Resource } from "./resource";
 
 /** The policies of a role, a user or a group. */
 export interface AttachedPolicies {
-  /** Its own, then those that are attached, AWS's last. */
+  /** Its inline policies, then attached ones, AWS managed ones last. */
   readonly identity: readonly ModelPolicy[];
-  /** Those that are in none of the files: of AWS by the part of their ARN behind `policy/`, others by ARN. */
+  /**
+   * Attached policies that are in none of the files: AWS managed ones by the part of their ARN after `policy/`, others
+   * by ARN.
+   */
   readonly managedPolicies: readonly string[];
 }
 
-/** Who has policies: the resource types that say which, and the argument of these that names the owner. */
+/** The owners of policies: the resource types for their policies, and the argument that names the owner. */
 export interface OwnerType {
   readonly owner: "role" | "user" | "group";
   readonly inline: string;
@@ -27,7 +30,7 @@ export function ownerType(owner: OwnerType["owner"]): OwnerType {
   };
 }
 
-/** IAM compares the names without their paths, and without regard to case. */
+/** IAM compares names without paths, case-insensitively. */
 export function nameKey({ home }: Resource, name: string): string {
   return `${home.account}/${name.toLowerCase()}`;
 }
@@ -59,11 +62,11 @@ export function attachedPolicies(owner: Resource, type: OwnerType, ofType: OfTyp
 
 export interface Attached {
   readonly policy: ModelPolicy;
-  /** @default - it is in the files, or it is not known which it is */
+  /** @default - it is in the files, or unknown */
   readonly managedPolicy?: string;
 }
 
-/** What an attachment attaches. */
+/** The policy of an attachment. */
 export function attachedPolicy(attachment: Resource, ofType: OfType): Attached {
   const place = placeOf(attachment, "policy_arn");
   const reason = attachment.shown?.unknown.get("policy_arn");
@@ -79,7 +82,7 @@ export function attachedPolicy(attachment: Resource, ofType: OfType): Attached {
   return { policy: policyOfAws(name, place), managedPolicy: name };
 }
 
-/** Those that AWS writes may hold what is not known here, as anybody's may: it stops only what depends on it. */
+/** An AWS managed policy may contain something unknown: then only what depends on it is undecided. */
 function policyOfAws(name: string, place: string): ModelPolicy {
   const title = `AWS managed policy ${name}`;
   const json = managedPolicy(name);

@@ -6,7 +6,7 @@ import { policyOf, readOrUnread, readPolicy } from "./policy-of";
 import { isObject } from "../iam/parse-json";
 import { blocksOf, placeOf, textIn, textOf, valueOf, type Resource } from "./resource";
 
-/** S3 refuses a policy that names another resource than the bucket and its objects. */
+/** S3 refuses a policy with resources other than the bucket and its objects. */
 export function bucketPolicy(resource: Resource, name: string, arn: string): ModelPolicy {
   const read = (): ModelPolicy => {
     const policy = policyOf(resource, "policy", `bucket policy of ${name}`, "resource");
@@ -16,7 +16,7 @@ export function bucketPolicy(resource: Resource, name: string, arn: string): Mod
   return resource.shown === undefined ? read() : readOrUnread(`bucket policy of ${name}`, "resource", read);
 }
 
-/** What an output hands over to a bucket's owner; undefined where that is nothing. */
+/** The statements of an output for a bucket's owner; undefined if there are none. */
 export function handedOver(output: Resource, name: string, arn: string): ModelPolicy | undefined {
   const place = placeOf(output, "value");
   const { statements } = statementsHandedOver(output, "bucket");
@@ -28,7 +28,7 @@ export function handedOver(output: Resource, name: string, arn: string): ModelPo
 }
 
 /**
- * The statements of an output, and whose owner adds them.
+ * The statements of an output, and the resource whose owner adds them.
  *
  * @throws ModelError when the output's value is not what synth writes
  */
@@ -45,7 +45,7 @@ export function statementsHandedOver(
   }
   if (!isObject(value)) throw new ModelError(place, "an object", describeReceived(value));
   const more = Object.keys(value).filter((key) => key !== of && key !== "statements");
-  if (more.length > 0) throw new ModelError(place, `${of} and statements alone`, more.join(", "));
+  if (more.length > 0) throw new ModelError(place, `only ${of} and statements`, more.join(", "));
   const owner = textIn(value, of, place);
   const { statements } = value;
   if (!Array.isArray(statements))
@@ -66,7 +66,7 @@ function checkResources(policy: ModelPolicy, arn: string, place: string): void {
   }
 }
 
-/** What a notification goes to, by its block. */
+/** The target of a notification, by its block. */
 const TARGETS = { lambda_function: "lambda_function_arn", queue: "queue_arn", topic: "topic_arn" } as const;
 
 export function notificationsOf(resource: Resource | undefined): ModelNotification[] {

@@ -5,14 +5,13 @@ import { placeOf, valueOf, type Resource } from "./resource";
 import { FLAGS, resourceType } from "./resource-types";
 
 /**
- * Terraform's own arguments. `tags` is not among them, by which others may be allowed, nor `provisioner`, which runs a
- * program, nor `count` and `for_each`, which make more than one of a name.
+ * Terraform's own arguments. Not `tags`, which policies may use, `provisioner`, which runs a program, or `count` and
+ * `for_each`, which create several resources.
  */
 export const META_ARGUMENTS: ReadonlySet<string> = new Set(["//", "provider", "depends_on", "lifecycle"]);
 
 /**
- * Every argument of a resource is one whose meaning is known, and every expression in it can be worked out, whether
- * anybody asks for it or not.
+ * Checks that every argument of a resource is known, and that every expression in it can be evaluated.
  *
  * @throws ModelError
  */
@@ -36,7 +35,7 @@ export function checkArguments(resource: Resource): void {
 
 const SEVERAL = ["count", "for_each", "dynamic"];
 
-/** The arguments whose meaning is not known, without those that make several of one or run a program. */
+/** The known arguments of Terraform itself. */
 export function unknownArguments({ type, args }: Resource): string[] {
   const known = (resourceType(type)?.arguments ?? []).map((path) => path.split(".")[0]);
   return Object.keys(args).filter(
@@ -44,7 +43,7 @@ export function unknownArguments({ type, args }: Resource): string[] {
   );
 }
 
-/** The blocks that a resource may have several of: of any other, one is read. */
+/** The blocks that may be repeated; of any other, one is read. */
 const REPEATED = new Set([
   "advanced_event_selector",
   "advanced_event_selector.field_selector",
@@ -74,7 +73,7 @@ function checkKeys(value: unknown, path: string, known: readonly string[], resou
   }
 }
 
-/** `ignore_changes` would leave what is there instead of what is read here. */
+/** `ignore_changes` would keep the deployed value instead of the one here. */
 function checkLifecycle(resource: Resource): void {
   const { lifecycle } = resource.args;
   if (lifecycle === undefined) return;

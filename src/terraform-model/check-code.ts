@@ -4,15 +4,15 @@ import { ModelError } from "./model-error";
 import { zipHash } from "./zip-hash";
 
 /**
- * Every function's zip is in its stack's folder and is the one whose hash the stack has. Lambda would run whatever zip is
- * there: Terraform uses the hash only to see a change.
+ * Checks that every function's zip is in its stack's folder and has the stack's hash. Lambda would run any zip there:
+ * Terraform uses the hash only to detect changes.
  *
- * @param outdir - the folder that the model was read from
+ * @param outdir - the model's folder
  * @throws ModelError
  */
 export function checkCode(outdir: string, { resources }: Model): void {
   for (const resource of resources) {
-    // A container image is its digest.
+    // A container image has a digest.
     if (resource.type !== "aws_lambda_function" || resource.args["package_type"] === "Image") continue;
     const expected = resource.args["source_code_hash"];
     const { file, hash } = zipHash(outdir, resource);

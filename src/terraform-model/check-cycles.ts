@@ -2,7 +2,7 @@ import { ModelError } from "./model-error";
 import { placeOf, type Resource } from "./resource";
 
 /**
- * No resource needs itself, by a reference or by `depends_on`: Terraform has no order for these.
+ * Checks that no resource depends on itself, by references or `depends_on`.
  *
  * @see https://developer.hashicorp.com/terraform/internals/graph
  * @throws ModelError
@@ -12,7 +12,7 @@ export function checkCycles(neighbours: ReadonlyMap<string, Resource>): void {
   const visit = (name: string, resource: Resource, path: readonly string[]): void => {
     if (path.includes(name)) {
       const circle = [...path.slice(path.indexOf(name)), name].join(" → ");
-      throw new ModelError(placeOf(resource), "resources that do not need each other", circle);
+      throw new ModelError(placeOf(resource), "resources without a dependency cycle", circle);
     }
     if (done.has(name)) return;
     for (const needed of neededBy(resource)) {

@@ -3,15 +3,15 @@ import { ModelError } from "./model-error";
 import { isObject } from "../iam/parse-json";
 import { textOf, type Resource } from "./resource";
 
-/** What may be taken over, and the argument that names it: Terraform imports each by its name. */
+/** The types that may be imported, and the argument with the name by which Terraform imports. */
 const NAMED_BY: Readonly<Record<string, string>> = { aws_s3_bucket: "bucket", aws_iam_role: "name" };
 
 /**
- * An import block takes over what has the resource's own name, and nothing else: what is imported becomes as the resource
- * says, so that it affects access as one that is made.
+ * Checks that an import block imports the object with the resource's own name. Then the import affects access like a
+ * created resource.
  *
  * @see https://developer.hashicorp.com/terraform/language/import
- * @returns the names of what is taken over
+ * @returns the names of imports
  * @throws ModelError
  */
 export function checkImports(

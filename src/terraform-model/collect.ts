@@ -4,7 +4,7 @@ import { placeOf, type Resource } from "./resource";
 /** All resources of a type, of all stacks. */
 export type OfType = (type: string) => readonly Resource[];
 
-/** The one resource of those given that configures something, or none. A second one would overwrite the first. */
+/** The only resource that configures something, or none. A second one would overwrite the first. */
 export function atMostOne(resources: readonly Resource[], what: string): Resource | undefined {
   const [first, second] = resources;
   if (second !== undefined) {
@@ -13,7 +13,7 @@ export function atMostOne(resources: readonly Resource[], what: string): Resourc
   return first;
 }
 
-/** Every resource that belongs to something has to find it. What a plan or a state has may belong to another one's. */
+/** Every part needs its owner. In a plan or a state, the owner may be elsewhere. */
 export function checkOwned(
   resources: readonly Resource[],
   argument: string,
@@ -29,13 +29,13 @@ export function checkOwned(
   }
 }
 
-/** Nothing is there twice. */
+/** Checks for duplicates. */
 export function checkUnique(names: readonly string[], what: string): void {
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) throw new ModelError(what, "each once", `${twice} twice`);
 }
 
-/** What an output hands over to an owner is for something that already exists: of what the stacks make, they have the policy. */
+/** Statements for an owner must be for something that already exists: the stacks set the policy of what they create. */
 export function checkHandedOver(outputs: readonly Resource[], isThere: (output: Resource) => boolean): void {
   const wrong = outputs.find((output) => !isThere(output));
   if (wrong === undefined) return;

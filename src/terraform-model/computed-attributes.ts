@@ -1,14 +1,14 @@
 import type { Home } from "./model";
 import { OTHER_KEYS } from "./read-types";
 
-/** How to read an argument that the value of an attribute is made of. */
+/** How to read an argument from which an attribute is computed. */
 type Argument = (name: string) => string;
 
 type Attribute = (argument: Argument, home: Home, resourceName: string) => string;
 
 const policyArn: Attribute = (argument, { partition, account }) =>
   `arn:${partition}:iam::${account}:policy${argument("path?/")}${argument("name")}`;
-/** Secrets Manager puts six characters of its own behind the name: what names the secret without them does not mean it. */
+/** Secrets Manager appends six characters to the name; a name without them does not match the secret. */
 const secretArn: Attribute = (argument, { partition, region, account }) =>
   `arn:${partition}:secretsmanager:${region}:${account}:secret:${argument("name")}-000000`;
 const roleName: Attribute = (argument) => argument("name");
@@ -24,7 +24,7 @@ const functionArn = (argument: Argument, { partition, region, account }: Home): 
 
 const NEWEST = "newest version of ";
 
-/** What AWS invents, as a reference to it has it here, with the resource's own name instead of the id. */
+/** Ids that AWS assigns, as references have them here: with the resource's name instead of the id. */
 export const ASSIGNED_BY_AWS: ReadonlyMap<string, readonly ((resourceName: string) => string)[]> = new Map([
   ["aws_kms_key", [(name: string) => `:key/${name}`, (name: string) => `"${name}"`]],
   ["aws_lambda_function", [(name: string) => `${NEWEST}${name}`]],
@@ -32,7 +32,7 @@ export const ASSIGNED_BY_AWS: ReadonlyMap<string, readonly ((resourceName: strin
   ["aws_ssoadmin_permission_set", [(name: string) => `:permissionSet/${name}`]],
 ]);
 
-/** Values that may hold some of that: those of all other arguments need not be looked at. */
+/** Arguments that may contain such values. */
 export function mayBeAssignedByAws(argument: string, text: string): boolean {
   return (
     /:key\/|:permissionSet\//.test(text) ||
@@ -55,7 +55,7 @@ const key: Readonly<Record<string, Attribute>> = {
   id: (_argument, _home, name) => name,
 };
 
-/** What AWS gives each resource besides its arguments. An id that AWS invents is the resource's name here. */
+/** Computed attributes of each resource type. An id that AWS assigns is the resource's name here. */
 export const COMPUTED: Readonly<Record<string, Readonly<Record<string, Attribute>>>> = {
   aws_iam_role: {
     arn: (argument, { partition, account }) =>

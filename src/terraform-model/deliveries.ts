@@ -1,48 +1,48 @@
 import type { Model, ModelBucket, ModelMessageFilter } from "./model";
 import { ownerOf } from "./owners";
 
-/** A request that a service makes, or Lambda as a function's role, to hand an event on. */
+/** A request of a service, or of Lambda as a function's role, to forward an event. */
 export interface DeliveryStep {
   /** A service principal, or a role's ARN. */
   readonly principal: string;
   readonly action: string;
   readonly resource: string;
-  /** For what the service asks: aws:SourceArn. Absent for a role. */
+  /** The service's aws:SourceArn. Absent for a role. */
   readonly source?: string;
 }
 
-/** Which keys a delivery is about: those that fit every part of one of these. */
+/** The keys of a delivery: those that match every part of one of these. */
 export interface KeyFilter {
   readonly prefix: string;
   readonly suffix: string;
-  /** Whether the letters of the suffix may be of any case. */
+  /** Whether the suffix is case-insensitive. */
   readonly anyCase: boolean;
 }
 
-/** One way on which events of a bucket come to a function. */
+/** One way from a bucket's events to a function. */
 export interface EventDelivery {
   readonly bucket: ModelBucket;
-  /** The function, be it by an alias that it is invoked. */
+  /** The function, even if an alias is invoked. */
   readonly functionArn: string;
-  /** As S3 calls them: `s3:ObjectCreated:*`. */
+  /** By S3's names: `s3:ObjectCreated:*`. */
   readonly events: readonly string[];
   readonly keys: readonly KeyFilter[];
   /** The notification's id, or the rule's name. */
   readonly id: string;
   readonly form: "notification" | "event-bridge";
-  /** What the event comes through, in this order. */
+  /** The stops of the event, in order. */
   readonly through: readonly ("topic" | "queue")[];
-  /** Each has to be allowed, or nothing comes of it. */
+  /** All must be allowed for a delivery. */
   readonly steps: readonly DeliveryStep[];
-  /** Queues for what EventBridge or SNS may not pass on, by the step that was denied. @default - it is lost */
+  /** Queues for events that EventBridge or SNS could not deliver, by the denied step. @default - it is lost */
   readonly deadLetters: readonly DeadLetters[];
 }
 
-/** what happens to an event when steps of one sender are denied. */
+/** What happens to an event if steps of one sender are denied. */
 export interface DeadLetters {
   readonly of: readonly DeliveryStep[];
   readonly queueArn: string;
-  /** What the sender needs to put it there. */
+  /** The permissions that the sender needs for the queue. */
   readonly steps: readonly DeliveryStep[];
 }
 
@@ -53,13 +53,13 @@ const EVENTS_OF: Readonly<Record<string, readonly string[]>> = {
 
 const RECEIVE = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"] as const;
 
-/** How the part behind a bucket or rule goes on to functions. */
+/** How events continue from a bucket or rule to functions. */
 type Rest = Pick<EventDelivery, "functionArn" | "through" | "steps" | "deadLetters"> & {
-  /** What a subscription lets through. */
+  /** The events that a subscription lets through. */
   readonly filter?: ModelMessageFilter;
 };
 
-/** Every way on which events come from buckets to functions: by notifications and rules, through topics and queues. */
+/** Every way from buckets' events to functions: by notifications and rules, through topics and queues. */
 export function deliveriesOf(model: Model): EventDelivery[] {
   return model.buckets.flatMap((bucket) => [...byNotification(bucket, model), ...byRule(bucket, model)]);
 }
@@ -81,13 +81,13 @@ function byNotification(bucket: ModelBucket, model: Model): EventDelivery[] {
   );
 }
 
-/** The prefix of what begins with both; none where nothing does. */
+/** The prefix of keys that begin with both; none if there are none. */
 function within(one: string, other: string): string[] {
   if (one.startsWith(other)) return [one];
   return other.startsWith(one) ? [other] : [];
 }
 
-/** Rules are on the bus of the bucket's own account and Region. */
+/** Rules are on the event bus of the bucket's account and Region. */
 function byRule(bucket: ModelBucket, model: Model): EventDelivery[] {
   if (bucket.eventBridge === false) return [];
   return model.rules
@@ -118,7 +118,7 @@ function byRule(bucket: ModelBucket, model: Model): EventDelivery[] {
 
 type Sender = Pick<DeliveryStep, "principal" | "source">;
 
-/** @param deadLettersTo - the queue for what this sender may not pass on */
+/** @param deadLettersTo - the queue for what this sender could not deliver */
 function restTo(arn: string, by: Sender, model: Model, deadLettersTo?: string): Rest[] {
   const lettersOf = (of: readonly DeliveryStep[]): DeadLetters[] => {
     const queue = model.queues.find((one) => one.arn === deadLettersTo);
@@ -163,13 +163,13 @@ function restTo(arn: string, by: Sender, model: Model, deadLettersTo?: string): 
   return [{ functionArn: ownerOf(arn), through: [], steps: invoke, deadLetters: lettersOf(invoke) }];
 }
 
-/** What a sender needs of the key of a topic or queue. */
+/** The permissions that a sender needs on the key of a topic or queue. */
 function encrypting(keyArn: string | undefined, by: Sender): DeliveryStep[] {
   if (keyArn === undefined) return [];
   return ["kms:GenerateDataKey", "kms:Decrypt"].map((action) => ({ ...by, action, resource: keyArn }));
 }
 
-/** Whether an event of an object comes this way. @param eventName - as in a record, without `s3:` */
+/** Whether an object's event takes this way. @param eventName - as in an event record, without `s3:` */
 export function isDelivered(
   { events, keys }: Pick<EventDelivery, "events" | "keys">,
   eventName: string,

@@ -1,6 +1,6 @@
 import type { Resource } from "./resource";
 
-/** A name that AWS takes, for what is named only after apply. */
+/** A valid placeholder for a name that is known only after apply. */
 export function placeholderName(address: string): string {
   return address
     .toLowerCase()
@@ -8,7 +8,7 @@ export function placeholderName(address: string): string {
     .replace(/^-|-$/g, "");
 }
 
-/** What is not in a plan or a state by itself, and follows from what is: a part of a resource, or the owner of a part. */
+/** A resource derived from a plan's or state's resources: a part of a resource, or the owner of a part. */
 export function derived(
   { stack, home, address }: Resource,
   type: string,

@@ -10,12 +10,12 @@ import type { Home, ModelBucket } from "./model";
 import { readRules } from "./read-rules";
 import { textOf, type Resource } from "./resource";
 
-/** The outputs that hand over what the owner of a bucket is to add to its policy. */
+/** The outputs with statements for a bucket's owner. */
 const HANDS_OVER = /^policy_statements_/;
 
 /**
- * Buckets that already exist: the stacks manage their notification, or put their policy, or say what it needs, or have a
- * rule on their events.
+ * Existing buckets: the stacks manage their notification or policy, output statements for it, or have a rule on their
+ * events.
  */
 export function existingBuckets(ofType: OfType, isMade: (name: string) => boolean): ModelBucket[] {
   const named = (type: string): [name: string, resource: Resource][] =>

@@ -1,5 +1,5 @@
 /**
- * What AWS attaches to the root, each unit and each account of an organization, until somebody detaches it.
+ * The policy that AWS attaches to the root, each unit and each account of an organization, until someone detaches it.
  *
  * @see https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html
  */

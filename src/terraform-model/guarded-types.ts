@@ -1,13 +1,13 @@
 import type { PolicyKind } from "../iam";
 import type { Home } from "./model";
 
-/** A resource type that gives something its own policy. */
+/** A resource type with a resource-based policy. */
 export interface GuardedType {
-  /** The argument that holds the policy. */
+  /** The argument with the policy. */
   readonly policy: string;
-  /** The argument that names what it belongs to. */
+  /** The argument that names the owner. */
   readonly owner: string;
-  /** The ARN of that, where the argument does not have it. @default - the argument is an ARN */
+  /** The owner's ARN, if the argument does not have it. @default - the argument is an ARN */
   readonly arn?: (owner: string, home: Home) => string;
   /** @default "resource" */
   readonly kind?: PolicyKind;
@@ -27,7 +27,7 @@ function queueArn(url: string, { partition, region }: Home): string {
 const ofDomain = within("es", "domain/");
 
 /**
- * What has a policy and no reader of its own, and the policies of queues, topics and keys that are made elsewhere.
+ * Types with a policy and no separate reader, and policies of queues, topics and keys that are created elsewhere.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_aws-services-that-work-with-iam.html
  */

@@ -1,4 +1,4 @@
-/** The synthesized stacks, read back into plain data as far as they affect access. */
+/** Reads the synthesized stacks into plain data, as far as they affect access. */
 export { checkCode } from "./check-code";
 export type * from "./model";
 export { ModelError } from "./model-error";

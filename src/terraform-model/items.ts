@@ -1,23 +1,23 @@
 import { memoized } from "../iam/memoized";
 import type { Home, Model, ModelPolicy } from "./model";
 
-/** Something of the model, whatever its kind. */
+/** An item of the model, of any kind. */
 export interface ModelItem {
-  /** The model's list that it is in: `roles`, `buckets`. */
+  /** Its list in the model: `roles`, `buckets`. */
   readonly kind: Exclude<keyof Model, "stacks" | "resources">;
-  /** Its ARN; the name of what has none. */
+  /** Its ARN, or its name if it has none. */
   readonly id: string;
   readonly name: string;
-  /** None for permission sets, which are not an account's. */
+  /** None for permission sets, which belong to no account. */
   readonly home?: Home;
   readonly policies: readonly ModelPolicy[];
-  /** Its properties, the policies among them. */
+  /** Its properties, including policies. */
   readonly properties: Readonly<Record<string, unknown>>;
 }
 
 /**
- * Everything in the model with its policies, in the model's order. Made from whatever lists the model has, so that a
- * kind that joins it is not left out anywhere.
+ * Everything in the model with its policies, in the model's order. It uses all lists of the model, so a new kind is
+ * never left out.
  */
 export const itemsOf = memoized((model: Model): readonly ModelItem[] =>
   Object.entries(model).flatMap(([kind, list]) =>

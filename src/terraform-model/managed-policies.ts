@@ -1,14 +1,17 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** AWS has no file of them: this one is made by `npm run test:managed-policies -- --write`, of a package that asks IAM each day. */
+/**
+ * AWS publishes no file of them. `npm run test:managed-policies -- --write` generates this one from a package that
+ * reads IAM daily.
+ */
 const FILE = join(__dirname, "assets/aws-managed-policies.jsonl");
 
 let text: string | undefined;
 
 /**
- * A policy that AWS manages, by the part of its ARN behind `policy/`; undefined for one that is not known. Those of service-linked
- * roles are not among them: no one can attach them.
+ * An AWS managed policy, by the part of its ARN after `policy/`; undefined if unknown. Policies of service-linked roles
+ * are not included, because no one can attach them.
  *
  * @see https://docs.aws.amazon.com/aws-managed-policy/latest/reference/policy-list.html
  */
@@ -28,13 +31,13 @@ function find(name: string): unknown {
   return (JSON.parse(line) as { readonly document: unknown }).document;
 }
 
-/** The day of the last change that is in it: AWS changes them without a word. */
+/** The day of the last included change: AWS changes them without notice. */
 export function managedPoliciesAsOf(): string {
   const lines = fileText();
   return (JSON.parse(lines.slice(0, lines.indexOf("\n"))) as { readonly asOf: string }).asOf;
 }
 
-/** Two megabytes, which most commands never need. */
+/** Loaded lazily: two megabytes that most commands do not need. */
 function fileText(): string {
   text ??= readFileSync(FILE, "utf8");
   return text;

@@ -1,6 +1,6 @@
 import { HandshakeError, shortened } from "../config/errors";
 
-/** The synthesized stacks cannot be read as a whole: the place, what was expected there and what was received. */
+/** The synthesized stacks cannot be read: the place, what was expected and what was received. */
 export class ModelError extends HandshakeError {
   readonly code = "STACKS_UNREADABLE";
 

@@ -1,49 +1,49 @@
 import type { NamedPolicy } from "../iam";
 
-/** A policy as it is in a stack, and read. */
+/** A policy of a stack, with its parsed form. */
 export interface ModelPolicy extends NamedPolicy {
   /** The policy itself, after Terraform's jsonencode. */
   readonly json: unknown;
 }
 
-/** What a stack's provider says of where its resources are. */
+/** The account and Region of a stack's provider. */
 export interface Home {
   readonly account: string;
   readonly region: string;
   readonly partition: string;
 }
 
-/** A stack, with what Terraform needs to get into its account and where to keep its state. */
+/** A stack, with Terraform's credentials and its backend. */
 export interface ModelStack extends Home {
   readonly id: string;
-  /** What AWS's provider is given besides its alias, Region and account. */
+  /** The provider's other arguments, apart from alias, Region and account. */
   readonly provider: Readonly<Record<string, unknown>>;
   readonly backend: unknown;
-  /** Where Terraform gets AWS's provider from, and in which version. None: whatever Terraform would take. */
+  /** The source and version of AWS's provider. None: Terraform's default. */
   readonly requiredProviders?: unknown;
-  /** Of Terraform. */
+  /** Terraform's required version. */
   readonly requiredVersion?: unknown;
   /** The values of its outputs, by name. @default - none */
   readonly outputs?: Readonly<Record<string, unknown>>;
-  /** The names of the buckets and roles that import blocks take over. @default - none */
+  /** The names of imported buckets and roles. @default - none */
   readonly imports?: readonly string[];
-  /** Of a user's own app: `not read: aws_lakeformation_permissions, 2 resources`. @default - everything is read */
+  /** For a user's own app: `not read: aws_lakeformation_permissions, 2 resources`. @default - everything is read */
   readonly notRead?: readonly string[];
 }
 
-/** A resource of any type as it stands, for what is looked at in no other way: where a log goes, what is deleted when. */
+/** A resource of any type with its arguments, for settings that the model does not have otherwise. */
 export interface ModelResource extends Home {
   readonly stack: string;
   readonly type: string;
   /** `account_A / aws_cloudtrail.x` */
   readonly place: string;
-  /** With every expression worked out, and without Terraform's own. */
+  /** Evaluated, without Terraform's own arguments. */
   readonly args: Readonly<Record<string, unknown>>;
   readonly keptFromDestruction: boolean;
 }
 
 export interface ModelRole extends Home {
-  /** False for a role that already exists, of which the stacks have an inline policy alone. */
+  /** False for an existing role, of which the stacks have only a policy. */
   readonly isManaged: boolean;
   readonly name: string;
   /** With its path. */
@@ -51,34 +51,36 @@ export interface ModelRole extends Home {
   /** Of a role that Terraform has yet to name: its ARN up to what Terraform makes up. */
   readonly arnPrefix?: string;
   readonly trust: ModelPolicy;
-  /** Of a role that already exists: those statements of its trust policy that are its owner's. @default - none */
+  /** For an existing role: the statements of its trust policy that belong to its owner. @default - none */
   readonly trustThere?: readonly object[];
-  /** Inline policies and attached ones. */
+  /** Inline and attached policies. */
   readonly identity: readonly ModelPolicy[];
-  /** Those of them that the stacks add to a role that already exists. @default - all of them */
+  /** The policies that the stacks add to an existing role. @default - all of them */
   readonly added?: readonly ModelPolicy[];
-  /** Attached policies that are in no stack: of AWS by the part of their ARN behind `policy/`, others by ARN. */
+  /**
+   * Attached policies that are in no stack: AWS managed ones by the part of their ARN after `policy/`, others by ARN.
+   */
   readonly managedPolicies: readonly string[];
-  /** Instance profiles by which instances of EC2 get the role, by ARN. */
+  /** ARNs of the role's instance profiles. */
   readonly instanceProfiles: readonly string[];
   readonly boundaryArn?: string;
-  /** Of a plan or a state: what the boundary says, if that is known. @default - the limits say it */
+  /** For a plan or a state: the boundary's policy, if known. @default - from the limits */
   readonly boundary?: ModelPolicy;
 }
 
-/** An IAM user, with what it has of its own and of its groups. */
+/** An IAM user, with its own policies and those of its groups. */
 export interface ModelUser extends Home {
   readonly name: string;
   readonly arn: string;
   readonly identity: readonly ModelPolicy[];
   readonly boundaryArn?: string;
-  /** Of a plan or a state: what the boundary says, if that is known. @default - the limits say it */
+  /** For a plan or a state: the boundary's policy, if known. @default - from the limits */
   readonly boundary?: ModelPolicy;
 }
 
-/** Which events of a bucket go to a function, a queue or a topic. */
+/** The events of a bucket that go to a function, a queue or a topic. */
 export interface ModelNotification {
-  /** Stands in every event. */
+  /** The configuration id, which every event has. */
   readonly id: string;
   readonly targetArn: string;
   readonly events: readonly string[];
@@ -87,7 +89,7 @@ export interface ModelNotification {
   readonly suffix: string;
 }
 
-/** What of a bucket's Block Public Access is on. */
+/** A bucket's Block Public Access settings. */
 export interface PublicAccessBlock {
   readonly blockPublicAcls: boolean;
   readonly blockPublicPolicy: boolean;
@@ -98,34 +100,34 @@ export interface PublicAccessBlock {
 export interface ModelBucket extends Home {
   readonly name: string;
   readonly arn: string;
-  /** False for a bucket that already exists. */
+  /** False for an existing bucket. */
   readonly isManaged: boolean;
-  /** Of a bucket that already exists: what its policy will say, as far as that is known. */
+  /** For an existing bucket: its future policy, as far as known. */
   readonly policy: ModelPolicy | null;
   /** The part of its policy that the stacks add. @default - all of it */
   readonly added?: ModelPolicy | null;
   readonly ownership?: string;
-  /** Undefined where the stacks do not say. */
+  /** Undefined if the stacks do not say. */
   readonly publicAccessBlock?: PublicAccessBlock;
   readonly versioning?: string;
   readonly encryption?: ModelEncryption;
-  /** Whether versions can be locked. Undefined where the stacks do not say. */
+  /** Whether versions can be locked. Undefined if the stacks do not say. */
   readonly objectLock?: boolean;
-  /** `SSE-C` for keys that requesters bring along. Undefined where the stacks do not say. */
+  /** `SSE-C` for customer-provided keys. Undefined if the stacks do not say. */
   readonly blockedEncryptionTypes?: readonly string[];
   readonly notifications: readonly ModelNotification[];
-  /** Whether EventBridge gets the bucket's events. Undefined where the stacks do not say: the bucket already exists. */
+  /** Whether EventBridge gets the bucket's events. Undefined for an existing bucket. */
   readonly eventBridge?: boolean;
 }
 
-/** Keys that an event pattern matches: one of a prefix and a suffix, the latter in letters of any case. */
+/** Keys that an event pattern matches: by a prefix, or by a case-insensitive suffix. */
 export type KeyPattern = { readonly prefix: string } | { readonly suffix: string };
 
-/** An EventBridge rule on events of S3, on the account's own bus. */
+/** An EventBridge rule on S3 events, on the account's default bus. */
 export interface ModelRule extends Home {
   readonly name: string;
   readonly arn: string;
-  /** As EventBridge calls them: `Object Created`. */
+  /** By EventBridge's names: `Object Created`. */
   readonly detailTypes: readonly string[];
   readonly bucketNames: readonly string[];
   /** Empty for every key. */
@@ -133,18 +135,18 @@ export interface ModelRule extends Home {
   readonly targets: readonly {
     readonly id: string;
     readonly arn: string;
-    /** The queue that gets what could not be delivered. Without one it is lost. */
+    /** The queue for undelivered events. Without one they are lost. */
     readonly deadLettersTo?: string;
   }[];
 }
 
-/** A queue whose messages Lambda takes to a function. */
+/** An event source mapping from a queue to a function. */
 export interface ModelEventSource extends Home {
   readonly sourceArn: string;
   /** Of a function, or of an alias of one. */
   readonly functionArn: string;
   readonly batchSize: number;
-  /** Whether single messages of a batch can come again. */
+  /** Whether single messages of a batch can be retried. */
   readonly reportsFailures: boolean;
   readonly maxConcurrency?: number;
 }
@@ -152,14 +154,14 @@ export interface ModelEventSource extends Home {
 /** How a bucket encrypts by default. */
 export interface ModelEncryption {
   readonly algorithm: string;
-  /** As it is given: somebody's Terraform may have an id or an alias here. */
+  /** As configured: it may be an id or an alias. */
   readonly keyArn?: string;
-  /** Whether S3 asks KMS for the bucket, and not for each object. */
+  /** Whether S3 calls KMS for the bucket, not for each object. */
   readonly bucketKey: boolean;
 }
 
 export interface ModelKey extends Home {
-  /** KMS gives it its own id; where no state has it, the resource's name stands for that. */
+  /** KMS assigns its id; without a state, the resource's name replaces it. */
   readonly arn: string;
   /** Of its resource. */
   readonly place: string;
@@ -173,14 +175,14 @@ export interface ModelFunction extends Home {
   readonly arn: string;
   readonly roleArn: string;
   readonly environment: Readonly<Record<string, string>>;
-  /** Made of its permissions, as Lambda does. */
+  /** Built from its permissions, as Lambda does. */
   readonly policy: ModelPolicy | null;
-  /** `Active` or `PassThrough`, as Lambda has it without a word. */
+  /** `Active` or `PassThrough`, Lambda's default. */
   readonly tracing: string;
   readonly reservedConcurrency?: number;
-  /** Where events for the function itself go that it failed on after every attempt, or processed. */
+  /** Destinations for the function's failed and processed events. */
   readonly events?: ModelEventInvokeConfig;
-  /** By name. Who may invoke one is in the function's policy. */
+  /** By name. The function's policy says who may invoke them. */
   readonly aliases: Readonly<Record<string, ModelAlias>>;
   /** Encrypts the variables. */
   readonly keyArn?: string;
@@ -191,13 +193,13 @@ export interface ModelAlias {
   readonly arn: string;
   /** A number, or `newest`. */
   readonly version: string;
-  /** The versions that it leads to besides, each with its share. */
+  /** Further versions, each with its share. */
   readonly besides?: unknown;
   readonly provisionedConcurrency?: number;
   readonly events?: ModelEventInvokeConfig;
 }
 
-/** How Lambda deals with a function's asynchronous events. */
+/** How Lambda handles a function's asynchronous events. */
 export interface ModelEventInvokeConfig {
   readonly onFailure?: string;
   readonly onSuccess?: string;
@@ -217,11 +219,11 @@ export interface ModelQueue extends Home {
   readonly retentionSeconds: number;
   readonly maxMessageBytes: number;
   readonly visibilitySeconds: number;
-  /** Where a message goes that was received so often in vain. */
+  /** The dead-letter queue, and after how many receives. */
   readonly deadLetters?: { readonly queueArn: string; readonly maxReceiveCount: number };
-  /** The queues that may send their dead letters here. Undefined: every queue of the account and Region. */
+  /** The queues that may use it as dead-letter queue. Undefined: every queue of the account and Region. */
   readonly deadLettersOf?: readonly string[];
-  /** Whether SQS encrypts with keys of its own. */
+  /** Whether SQS encrypts with its own keys. */
   readonly sseSqs: boolean;
   readonly keyArn?: string;
   readonly policy: ModelPolicy | null;
@@ -234,14 +236,14 @@ export interface ModelTopic extends Home {
   readonly subscriptions: readonly {
     readonly protocol: string;
     readonly endpoint: string;
-    /** The queue that gets what could not be delivered. Without one it is lost. */
+    /** The queue for undelivered events. Without one they are lost. */
     readonly deadLettersTo?: string;
     /** @default - every message */
     readonly filter?: ModelMessageFilter;
   }[];
 }
 
-/** The events of S3 that come through: of some kinds, `s3:ObjectCreated:*`, for keys that begin with one of some prefixes. */
+/** The S3 events that pass: their kinds, such as `s3:ObjectCreated:*`, and the prefixes of keys. */
 export interface ModelMessageFilter {
   readonly events: readonly string[];
   readonly prefixes: readonly string[];
@@ -258,7 +260,7 @@ export interface ModelStateMachine extends Home {
   readonly logging?: {
     readonly level: string;
     readonly destinationArn: string;
-    /** Whether what executions are given and return is in it. */
+    /** Whether it contains the input and output of executions. */
     readonly hasData: boolean;
   };
 }
@@ -287,7 +289,7 @@ export interface ModelAccessGrants extends Home {
   }[];
 }
 
-/** Anything else that has its own policy: a secret, a repository, an event bus. */
+/** Any other resource with a policy: a secret, a repository, an event bus. */
 export interface ModelGuarded extends Home {
   readonly arn: string;
   readonly policy: ModelPolicy;

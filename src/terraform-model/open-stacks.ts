@@ -28,7 +28,7 @@ export interface OpenStack {
   readonly resources: readonly Resource[];
   /** As resources of the type `output`. */
   readonly outputs: readonly Resource[];
-  /** Of a user's own app: what is not read, and may grant. */
+  /** For a user's own app: what is not read, and may grant. */
   readonly unread: readonly Unread[];
 }
 
@@ -146,7 +146,7 @@ function providerOf(
   const place = `${id} / provider.aws`;
   const { aws, ...others } = objectAt(section, `${id} / provider`);
   const [other] = Object.keys(others);
-  if (other !== undefined) throw new ModelError(`${id} / provider`, "the provider aws alone", other);
+  if (other !== undefined) throw new ModelError(`${id} / provider`, "only the provider aws", other);
   if (!Array.isArray(aws)) throw new ModelError(place, "a list", describeReceived(aws));
   const [only, ...more] = aws as unknown[];
   if (only === undefined || more.length > 0) throw new ModelError(place, "one provider", String(aws.length));

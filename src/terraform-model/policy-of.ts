@@ -6,7 +6,7 @@ import { isObject } from "../iam/parse-json";
 import { placeOf, textOf, type Resource } from "./resource";
 
 /**
- * The longest policies that AWS takes, in bytes, by what they belong to.
+ * The longest policies that AWS accepts, in bytes, by owner.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-policies.html
  * @see https://docs.aws.amazon.com/kms/latest/developerguide/resource-limits.html
@@ -23,8 +23,8 @@ const MOST_BYTES: Readonly<Record<string, number>> = {
 };
 
 /**
- * The same in characters, of which IAM does not count white space. A trust policy may have 8,192 where the account's quota
- * was raised; a role's inline policies may have 10,240 together.
+ * The same in characters; IAM does not count white space. A trust policy may have 8,192 where the account's quota was
+ * raised; a role's inline policies may have 10,240 together.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
  */
@@ -35,10 +35,10 @@ const MOST_CHARACTERS: Readonly<Record<string, number>> = {
 };
 
 /**
- * Reads a policy that an argument holds.
+ * Reads a policy from an argument.
  *
- * @param name - what messages call it: `bucket policy of account-b-thumb-bucket`
- * @throws ModelError when it is not JSON, or not a policy that AWS takes
+ * @param name - its name in messages: `bucket policy of account-b-thumb-bucket`
+ * @throws ModelError when it is not JSON, or not a policy that AWS accepts
  */
 export function policyOf(resource: Resource, argument: string, name: string, kind: PolicyKind): ModelPolicy {
   if (resource.shown === undefined) return readArgument(resource, argument, name, kind);
@@ -50,7 +50,7 @@ export function policyOf(resource: Resource, argument: string, name: string, kin
   });
 }
 
-/** Another's policy may hold what is not known here: that stops only what depends on it. */
+/** Someone else's policy may contain something unknown: then only what depends on it is undecided. */
 export function readOrUnread(name: string, kind: PolicyKind, read: () => ModelPolicy): ModelPolicy {
   try {
     return read();
@@ -60,7 +60,7 @@ export function readOrUnread(name: string, kind: PolicyKind, read: () => ModelPo
   }
 }
 
-/** A policy that is there, whose content is not known. */
+/** An existing policy with unknown content. */
 export function unread(name: string, kind: PolicyKind, reason: string): ModelPolicy {
   return { name, json: null, document: unreadPolicy(kind, reason) };
 }
@@ -96,7 +96,7 @@ function inNewForm(json: unknown, { type }: Resource): unknown {
 }
 
 /**
- * The policy that SNS gives a topic by default, which is for its owner alone: AWS:SourceOwner is the caller's account.
+ * SNS's default topic policy, which allows only the owner: AWS:SourceOwner is the caller's account.
  *
  * @see https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-use-cases.html
  */
@@ -116,7 +116,7 @@ function ofRepository(statement: unknown): unknown {
 }
 
 /**
- * Refuses what is longer together than the policies of one role.
+ * Refuses inline policies that are together longer than a role may have.
  *
  * @throws ModelError
  */
@@ -143,7 +143,7 @@ function refuseLonger(place: string, received: number, most: number | undefined,
 }
 
 /**
- * @param place - where the policy stands, for messages
+ * @param place - the policy's place, for messages
  * @param whose - as of {@link parsePolicy}
  */
 export function readPolicy(

@@ -11,7 +11,7 @@ const TYPES = [
   "aws_s3control_access_grant",
 ] as const;
 
-/** The instances of S3 Access Grants, one an account and Region, whether they are made or already existed. */
+/** The instances of S3 Access Grants, new or existing, one for each account and Region. */
 export function readAccessGrants(ofType: OfType): ModelAccessGrants[] {
   const homes = new Map<string, Home>();
   for (const { home } of TYPES.flatMap((type) => ofType(type))) homes.set(keyOf(home), home);

@@ -19,10 +19,10 @@ const PARTS = [
   "aws_s3_bucket_notification",
 ] as const;
 
-/** Those that a bucket may be given that already exists. */
+/** Resource types for an existing bucket. */
 const OF_ANY_BUCKET: readonly string[] = ["aws_s3_bucket_policy", "aws_s3_bucket_notification"];
 
-/** Buckets that are made, and those that already exist. */
+/** New and existing buckets. */
 export function readBuckets(ofType: OfType): ModelBucket[] {
   const made = ofType("aws_s3_bucket");
   const names = new Map(made.map((resource) => [textOf(resource, "bucket"), resource]));
@@ -32,7 +32,7 @@ export function readBuckets(ofType: OfType): ModelBucket[] {
       if (owner === undefined) return OF_ANY_BUCKET.includes(type);
       return owner.home.account === resource.home.account && owner.home.region === resource.home.region;
     });
-    // Each replaces what there is: of two, it is not known which one stays.
+    // Each replaces the current one: of two, it is unknown which one wins.
     for (const name of names.keys()) {
       atMostOne(
         ofType(type).filter((resource) => textOf(resource, "bucket") === name),
@@ -88,7 +88,7 @@ function readBucket(resource: Resource, ofType: OfType): ModelBucket {
   };
 }
 
-/** Another resource of a plan's or a state's configuration may turn it on: there the bucket says it, or it is not known. */
+/** In a plan or a state, another resource may turn it on: then the bucket's own value counts, or it is unknown. */
 function objectLockOf(
   bucket: Resource,
   configuration: Resource | undefined,
@@ -99,7 +99,7 @@ function objectLockOf(
   return typeof given === "boolean" ? { objectLock: given } : {};
 }
 
-/** Terraform has each off unless it is set. */
+/** Terraform's default for each is off. */
 function publicAccessBlockOf(block: Resource): PublicAccessBlock {
   const isOn = (key: string): boolean => valueOf(block, key) === true;
   return {

@@ -6,7 +6,7 @@ import { policyOf, readOrUnread, readPolicy, unread } from "./policy-of";
 import { isObject } from "../iam/parse-json";
 import { ownAttribute, placeOf, textOf, type Resource } from "./resource";
 
-/** The policies that narrow what accounts may do. Those of other types, such as tag policies, say nothing of it. */
+/** The policy types that limit what accounts may do. Others, such as tag policies, do not. */
 const TYPES: Readonly<Record<string, ModelControl["type"]>> = {
   SERVICE_CONTROL_POLICY: "scp",
   RESOURCE_CONTROL_POLICY: "rcp",
@@ -18,8 +18,8 @@ const NAMES = { scp: "service control policy", rcp: "resource control policy" } 
 const FULL_ACCESS = /^p-(RCP)?FullAWSAccess$/;
 
 /**
- * Service and resource control policies, where they are attached. Which accounts are below a unit or the root is known of those
- * whose way up is in the files.
+ * SCPs and RCPs, with their attachments. Which accounts are below a unit or the root is known only if the files contain
+ * their parents.
  *
  * @see https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_evaluation.html
  */
@@ -62,7 +62,7 @@ function attachedAt(
   return [[type, readOrUnread(name, type, () => policyOf(made, "content", name, type))]];
 }
 
-/** Of an app of somebody's own, an expression may be more than what is worked out here. */
+/** In a user's own app, an expression may be more than what is evaluated here. */
 function textOrNone(resource: Resource, argument: string): string | undefined {
   if (resource.args[argument] === undefined) return undefined;
   try {
@@ -93,7 +93,7 @@ function treeOf(ofType: OfType, policies: readonly Resource[]): Tree {
     const listed = new Set(idsIn(accounts));
     for (const root of listed.size === 0 ? [] : idsIn(roots)) members.set(root, listed);
   }
-  // Control policies do not bind the account that manages the organization, which the ARNs of policies name.
+  // SCPs and RCPs do not apply to the organization's management account, which the policies' ARNs contain.
   const managing = new Set([
     ...organizations.flatMap(({ master_account_id: id }) => (typeof id === "string" ? [id] : [])),
     ...policies.flatMap(
@@ -102,7 +102,7 @@ function treeOf(ofType: OfType, policies: readonly Resource[]): Tree {
     ),
   ]);
   const accounts = [...parents.keys(), ...[...members.values()].flatMap((ids) => [...ids])].filter(isAccount);
-  /** Undefined where the way up is not known. */
+  /** Undefined if the parents are unknown. */
   const isBelow = (account: string, target: string): boolean | undefined => {
     if (members.has(target)) return members.get(target)?.has(account) === true;
     const way = new Set([account]);
@@ -120,7 +120,7 @@ function treeOf(ofType: OfType, policies: readonly Resource[]): Tree {
       return {
         bound: others.filter((id) => isBelow(id, target) === true),
         free: [...managing, ...others.filter((id) => isBelow(id, target) === false)],
-        // What the plan makes has nobody in it yet, but for those whom the plan puts there.
+        // A new unit has only the accounts that the plan puts there.
         mayBindOthers: /^(?:ou|r)-/.test(target) && !members.has(target),
       };
     },
@@ -131,7 +131,7 @@ function isAccount(id: string): boolean {
   return /^\d{12}$/.test(id);
 }
 
-/** Of `roots` and `accounts`, each a list of objects. */
+/** For `roots` and `accounts`, each a list of objects. */
 function idsIn(list: unknown): string[] {
   return [list].flat().flatMap((one) => (isObject(one) && typeof one["id"] === "string" ? [one["id"]] : []));
 }

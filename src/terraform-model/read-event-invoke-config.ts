@@ -4,7 +4,7 @@ import { ModelError } from "./model-error";
 import { isObject } from "../iam/parse-json";
 import { blocksOf, optionalNumberOf, placeOf, textIn, type Resource } from "./resource";
 
-/** What Lambda takes where a setting is not given. */
+/** Lambda's defaults. */
 export const EVENT_INVOKE_DEFAULTS = { maxRetryAttempts: 2, maxEventAgeSeconds: 21_600 } as const;
 
 /** @see https://docs.aws.amazon.com/lambda/latest/api/API_PutFunctionEventInvokeConfig.html */

@@ -5,11 +5,11 @@ import { ModelError } from "./model-error";
 import { ownerOf } from "./owners";
 import { blocksOf, optionalNumberOf, ownAttribute, placeOf, textOf, valueOf } from "./resource";
 
-/** What Lambda takes where an argument is not given, for a queue. */
+/** Lambda's defaults for a queue. */
 const DEFAULT_BATCH_SIZE = 10;
 
 /**
- * The queues whose messages Lambda takes to functions.
+ * The event source mappings from queues to functions.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
  */

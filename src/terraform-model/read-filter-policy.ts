@@ -6,8 +6,8 @@ import { only } from "./read-rules";
 import { optionalTextOf, placeOf, type Resource } from "./resource";
 
 /**
- * Which of S3's events a subscription to a topic gets. Of all that a filter policy can say, what events of S3 need is read;
- * anything else is an error.
+ * The S3 events that a subscription gets. Only the parts of filter policies that S3 events need are read; anything else
+ * is an error.
  *
  * @see https://docs.aws.amazon.com/sns/latest/dg/sns-subscription-filter-policies.html
  */
@@ -30,8 +30,8 @@ export function readFilterPolicy(subscription: Resource): ModelMessageFilter | u
 }
 
 /**
- * The prefixes that patterns mean. S3 encodes keys as a form does, and leaves slashes; of `!'()`, no page says whether it does: a
- * prefix counts if it is there in both forms.
+ * The prefixes of patterns. S3 encodes keys like a form, except slashes. AWS does not document `!'()`, so a prefix
+ * counts only if both forms are present.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
  */

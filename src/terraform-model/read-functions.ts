@@ -16,7 +16,7 @@ import {
   type Resource,
 } from "./resource";
 
-/** Functions with the policy that their permissions make, and what happens to their events. */
+/** Functions with the policy from their permissions, and how their events are handled. */
 export function readFunctions(ofType: OfType): ModelFunction[] {
   const functions = ofType("aws_lambda_function");
   const permissions = ofType("aws_lambda_permission");
@@ -30,7 +30,7 @@ export function readFunctions(ofType: OfType): ModelFunction[] {
   for (const owned of [permissions, invokeConfigs, aliases, provisioned]) {
     checkOwned(owned, "function_name", (part) => functions.some((owner) => owns(owner, part)));
   }
-  // Those of a version, or of $LATEST by its name, are read nowhere.
+  // Settings of a version or of $LATEST are not supported.
   const namedIn = (part: Resource): readonly Resource[] =>
     aliases.filter(
       (alias) =>
@@ -49,7 +49,7 @@ export function readFunctions(ofType: OfType): ModelFunction[] {
   const made = functions.map((resource) => {
     const arn = ownAttribute(resource, "arn");
     const own = permissions.filter((permission) => owns(resource, permission));
-    /** The one part that is for a version or alias, or for neither. */
+    /** The only part for a version or alias, or for neither. */
     const partFor = (parts: readonly Resource[], qualifier: string | undefined): Resource | undefined =>
       atMostOne(
         parts.filter((part) => owns(resource, part) && optionalTextOf(part, "qualifier") === qualifier),
@@ -66,7 +66,7 @@ export function readFunctions(ofType: OfType): ModelFunction[] {
       environment: environmentOf(resource),
       policy: functionPolicy(own, arn, resource),
       tracing: tracingOf(resource),
-      // -1 is the provider's word for none.
+      // The provider uses -1 for none.
       ...(reserved === undefined || reserved === -1 ? {} : { reservedConcurrency: reserved }),
       ...(events === undefined ? {} : { events: readEventInvokeConfig(events) }),
       aliases: Object.fromEntries(

@@ -4,7 +4,7 @@ import type { ModelGuarded } from "./model";
 import { policyOf } from "./policy-of";
 import { ownAttribute, textOf, type Resource } from "./resource";
 
-/** Whatever else has a policy. Queues, topics and keys that are made here have theirs with them. */
+/** Other resources with a policy. New queues, topics and keys have theirs already. */
 export function readGuarded(ofType: OfType): ModelGuarded[] {
   const made = new Set(
     ["aws_sqs_queue", "aws_sns_topic", "aws_kms_key"].flatMap((type) =>
@@ -16,7 +16,7 @@ export function readGuarded(ofType: OfType): ModelGuarded[] {
       .filter((resource) => hasPolicy(resource, guarded))
       .map((resource) => ({ resource, guarded, arn: guardedArn(resource, guarded) })),
   );
-  // A state shows the policy of its own resource in what it belongs to as well.
+  // A state shows the policy also in the owner's arguments.
   const own = new Set(found.flatMap(({ resource, arn }) => (isOwn(resource) ? [arn] : [])));
   const elsewhere = found.filter(({ resource, arn }) => !made.has(arn) && (isOwn(resource) || !own.has(arn)));
   checkUnique(
@@ -39,7 +39,7 @@ function hasPolicy({ args, shown }: Resource, { policy }: GuardedType): boolean 
   return args[policy] !== undefined || shown?.unknown.has(policy) === true;
 }
 
-/** The ARN of what a policy belongs to. */
+/** The ARN of a policy's owner. */
 export function guardedArn(resource: Resource, { owner, arn }: GuardedType): string {
   const name =
     owner === "arn" && resource.args["arn"] === undefined

@@ -3,7 +3,7 @@ import type { ModelKey } from "./model";
 import { policyOf } from "./policy-of";
 import { ownAttribute, placeOf, textOf, type Resource } from "./resource";
 
-/** KMS keys that are made, with their aliases. */
+/** New KMS keys, with their aliases. */
 export function readKeys(ofType: OfType): ModelKey[] {
   const keys = ofType("aws_kms_key");
   const aliases = ofType("aws_kms_alias");

@@ -23,8 +23,8 @@ import { readUsers } from "./read-users";
 import { withUnknownPolicies } from "./unread";
 
 /**
- * What the stacks make, as far as it affects access, from their JSON alone. Strict: what is not known is an error that
- * names its place, never left out.
+ * Reads what the stacks create, as far as it affects access, from their JSON. Strict: anything unknown is an error with
+ * its place.
  *
  * @throws ModelError
  */
@@ -41,9 +41,9 @@ export function readModel(raw: readonly RawStack[]): Model {
 }
 
 /**
- * The model of resources that are found already, wherever they were found.
+ * The model of given resources.
  *
- * @param outputs - as resources of the type `output`: some hand over what owners of other resources are to add
+ * @param outputs - as resources of the type `output`: some have statements for owners of other resources
  * @throws ModelError
  */
 export function modelOf(
@@ -86,7 +86,7 @@ function readResource(resource: Resource): ModelResource {
   };
 }
 
-/** Its own arguments, worked out. */
+/** Its evaluated arguments. */
 export function argsOf(resource: Resource): Record<string, unknown> {
   const names = Object.keys(resource.args).filter((name) => !META_ARGUMENTS.has(name));
   return Object.fromEntries(names.map((name) => [name, valueOf(resource, name)]));

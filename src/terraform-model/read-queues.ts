@@ -16,7 +16,7 @@ import {
   type Resource,
 } from "./resource";
 
-/** What the provider takes where an argument is not given. */
+/** The provider's defaults. */
 const DEFAULTS = { retentionSeconds: 345_600, maxMessageBytes: 262_144, visibilitySeconds: 30 } as const;
 
 /** SQS queues with their policies. */
@@ -34,7 +34,7 @@ export function readQueues(ofType: OfType): ModelQueue[] {
       `the queue ${name}`,
     );
     const keyArn = optionalTextOf(queue, "kms_master_key_id");
-    // Of a configuration, Terraform takes one of the two. A state has both.
+    // A configuration may have one of the two. A state has both.
     const own = queue.shown === undefined ? queue.args["sqs_managed_sse_enabled"] : undefined;
     if (keyArn !== undefined && typeof own === "boolean") {
       throw new ModelError(placeOf(queue, "sqs_managed_sse_enabled"), "no key besides", keyArn);
@@ -78,7 +78,7 @@ function deadLettersOf(queue: Resource): Pick<ModelQueue, "deadLetters" | "deadL
   };
 }
 
-/** An argument that is JSON. @throws ModelError for one that is no object */
+/** An argument that is JSON. @throws ModelError for one that is not an object */
 export function jsonIn(queue: Resource, argument: string): Readonly<Record<string, unknown>> {
   const json = optionalTextOf(queue, argument);
   let value: unknown;

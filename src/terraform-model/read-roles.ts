@@ -21,11 +21,11 @@ export function readRoles(ofType: OfType): ModelRole[] {
   const keys = new Set(roles.map((role) => nameKey(role, textOf(role, "name"))));
   const isMade = (resource: Resource): boolean => keys.has(nameKey(resource, textOf(resource, "role")));
   checkOwned(profiles, "role", isMade);
-  // A role that already exists gets policies of the stacks alone.
+  // An existing role has only the stacks' policies here.
   const own = ofType("aws_iam_policy").map((policy) => ownAttribute(policy, "arn"));
   const attachments = ofType(ROLE.attachment);
   checkOwned(attachments, "role", (one) => isMade(one) || own.includes(textOf(one, "policy_arn")));
-  // Of two with one name, the one that is written last stays.
+  // Of two with the same name, the last one written wins.
   checkUnique(
     inline.map((policy) => `${nameKey(policy, textOf(policy, "role"))}:${policyName(policy)}`),
     "policies of roles",
@@ -113,7 +113,7 @@ function checkDescription(role: Resource): void {
   throw new ModelError(placeOf(role, "description"), "at most 1000 characters of Latin-1", `${text.length}`);
 }
 
-/** The stacks say neither the path of a role that already exists nor whom it trusts, but what its owner adds to that. */
+/** The stacks do not know an existing role's path and trust policy, only the statements that its owner adds. */
 function existingRole(parts: readonly Resource[], ofType: OfType): ModelRole[] {
   const [first] = parts;
   if (first === undefined) return [];
@@ -143,7 +143,7 @@ function existingRole(parts: readonly Resource[], ofType: OfType): ModelRole[] {
   ];
 }
 
-/** What an output hands over to the role's owner. */
+/** The statements of an output for the role's owner. */
 function handedOverTrust(name: string, role: Resource, ofType: OfType): ModelPolicy | undefined {
   const own = trustOutputs(ofType).filter(({ key }) => key === nameKey(role, name));
   const output = atMostOne(
@@ -182,7 +182,7 @@ function policyName(policy: Resource): string {
   return name?.toLowerCase() ?? policy.address ?? policy.name;
 }
 
-/** The boundary of a role or user. A plan or a state may have the policy; where it has not, its content is not known. */
+/** The boundary of a role or user. A plan or a state may have its policy; otherwise its content is unknown. */
 export function boundaryOf(resource: Resource, ofType: OfType): Pick<ModelRole, "boundaryArn" | "boundary"> {
   const boundaryArn = optionalTextOf(resource, "permissions_boundary");
   if (boundaryArn === undefined) return {};

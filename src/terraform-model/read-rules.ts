@@ -7,8 +7,8 @@ import { isObject } from "../iam/parse-json";
 import { blocksOf, ownAttribute, placeOf, textIn, textOf, type Resource } from "./resource";
 
 /**
- * EventBridge rules with their targets. Of all that a pattern can say, what rules on events of S3 need is read; anything
- * else is an error.
+ * EventBridge rules with their targets. Only the parts of patterns that rules on S3 events need are read; anything else
+ * is an error.
  *
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html
  */
@@ -72,7 +72,7 @@ function parse(json: string, place: string): unknown {
   }
 }
 
-/** An object that has none but these fields. */
+/** An object with only these fields. */
 export function only(
   value: unknown,
   names: readonly string[],

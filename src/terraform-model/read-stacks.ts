@@ -4,7 +4,7 @@ import { parseJson } from "../config/parse-json";
 import { isObject } from "../iam/parse-json";
 import { ModelError } from "./model-error";
 
-/** A stack's file, parsed. */
+/** A parsed stack file. */
 export interface RawStack {
   readonly id: string;
   readonly json: unknown;
@@ -13,11 +13,11 @@ export interface RawStack {
 const SYNTH_FIRST = "what `npm run synth` writes";
 
 /**
- * Reads the Terraform JSON of every stack that a synthesized app has.
+ * Reads the Terraform JSON of every stack of a synthesized app.
  *
  * @param outdir - `cdktf.out`, or another such folder
- * @throws ModelError when a file is missing or is not JSON, or when there is more for Terraform to read than the stacks of
- * the manifest
+ * @throws ModelError when a file is missing or is not JSON, or when there is more for Terraform to read than the stacks
+ * of the manifest
  */
 export function readStacks(outdir: string): RawStack[] {
   const manifest = readManifest(outdir);
@@ -25,7 +25,7 @@ export function readStacks(outdir: string): RawStack[] {
   if (listed.length === 0) throw new ModelError(join(outdir, "manifest.json"), "at least one stack", "none");
   refuseLink(join(outdir, "stacks"), []);
   const there = existsSync(join(outdir, "stacks")) ? readdirSync(join(outdir, "stacks")) : [];
-  // An empty folder is what is left of a stack that the config no longer has.
+  // A removed stack leaves an empty folder.
   const stray = there.find((id) => !listed.includes(id) && !isEmptyFolder(join(outdir, "stacks", id)));
   if (stray !== undefined) {
     throw new ModelError(join(outdir, "stacks"), `the stacks of the manifest (${listed.join(", ")})`, stray);
@@ -46,7 +46,7 @@ export function readStacks(outdir: string): RawStack[] {
 }
 
 /**
- * Reads which stacks a synthesized app has, and which has to come before which.
+ * Reads the stacks of a synthesized app, and their order.
  *
  * @throws ModelError when it is missing or is not JSON
  */
@@ -55,9 +55,8 @@ export function readManifest(outdir: string): unknown {
 }
 
 /**
- * What a synth writes into a stack's folder, and what Terraform and `cdktf deploy` keep there. Terraform reads whatever
- * else it knows by its name: more configuration, values of variables, and programs under `terraform.d`, which it runs in
- * a provider's place.
+ * Files that a synth, Terraform and `cdktf deploy` write into a stack's folder. Terraform would read others by their
+ * name: more configuration, variable values, and programs under `terraform.d`, which it runs as providers.
  *
  * @see https://developer.hashicorp.com/terraform/cli/config/config-file#implied-local-mirror-directories
  */
@@ -72,7 +71,7 @@ const KNOWN = new Set([
   "plan",
 ]);
 
-/** What is deployed is what is read here: the folder that the manifest names, and no other file in it. */
+/** Checks that the deployed folder is the one that was read: the manifest's, without other files. */
 function checkFolder(outdir: string, id: string, entry: unknown): void {
   const folder = join("stacks", id);
   const { workingDirectory = folder, synthesizedStackPath = join(folder, "cdk.tf.json") } = isObject(entry)
@@ -100,7 +99,7 @@ function refuseLink(path: string, names: readonly string[]): void {
   throw new ModelError(link, "a separate file or folder, as a synth writes it", "a link to another place");
 }
 
-/** The first link: what is read through it may be another file by the time that it is deployed. */
+/** The first symbolic link: its target may change before the deployment. */
 function linkIn(path: string, names?: readonly string[]): string | undefined {
   const found = lstatSync(path, { throwIfNoEntry: false });
   if (found?.isSymbolicLink() === true) return path;

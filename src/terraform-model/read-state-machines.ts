@@ -6,7 +6,7 @@ import { ModelError } from "./model-error";
 import { isObject } from "../iam/parse-json";
 import { blockOf, ownAttribute, placeOf, textIn, textOf, type Resource } from "./resource";
 
-/** State machines with what they do and the role they do it with. */
+/** State machines with their definition and role. */
 export function readStateMachines(ofType: OfType): ModelStateMachine[] {
   const made = ofType("aws_sfn_state_machine").map((resource) => ({
     ...resource.home,

@@ -1,7 +1,7 @@
 import { GUARDED_TYPES } from "./guarded-types";
 import { RESOURCE_TYPES, resourceType } from "./resource-types";
 
-/** Keys that are not made of nothing: for who may use them, each is a key like any other. */
+/** Keys with imported or external material: for permissions, they are like any other key. */
 export const OTHER_KEYS = [
   "aws_kms_external_key",
   "aws_kms_replica_external_key",
@@ -12,7 +12,7 @@ export function isOtherKey(type: string): boolean {
   return OTHER_KEYS.some((one) => one === type);
 }
 
-/** The settings of Block Public Access, of a bucket or of an account. */
+/** The Block Public Access settings of a bucket or an account. */
 export const PUBLIC_ACCESS = [
   "block_public_acls",
   "block_public_policy",
@@ -20,7 +20,7 @@ export const PUBLIC_ACCESS = [
   "restrict_public_buckets",
 ] as const;
 
-/** Arguments that are read of anybody's Terraform, besides those that the synthesized stacks have. */
+/** Arguments that are read from any Terraform, in addition to those of synthesized stacks. */
 const MORE_ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
   aws_iam_role: ["inline_policy", "managed_policy_arns"],
   aws_iam_user: ["name", "path", "permissions_boundary"],
@@ -51,12 +51,12 @@ const MORE_ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
   aws_s3_access_point: ["name", "bucket", "bucket_account_id", "vpc_configuration"],
 };
 
-/** The arguments that are read of a resource type; undefined for a type that is not read. */
+/** The arguments of a resource type that are read; undefined for a type that is not read. */
 export function readArguments(type: string): ReadonlySet<string> | undefined {
   return known.get(type);
 }
 
-/** Whether a type is read only where a config says how it is to be. */
+/** Whether a type is read only with a config. */
 export function isSettingAlone(type: string): boolean {
   return resourceType(type)?.isSettingAlone === true;
 }
@@ -76,7 +76,7 @@ const known: ReadonlyMap<string, ReadonlySet<string>> = new Map(
   }),
 );
 
-/** What names a resource for its reader: where it is not known before the apply, a name stands in for it. */
+/** The arguments that name a resource: before the apply, a placeholder may replace them. */
 export const NAMED_BY: Readonly<Record<string, string>> = {
   aws_cloudwatch_event_bus: "name",
   aws_ecr_repository: "name",
@@ -92,7 +92,7 @@ export const NAMED_BY: Readonly<Record<string, string>> = {
   aws_sqs_queue: "name",
 };
 
-/** The arguments without which a resource cannot be read: who has it, and what it is about. */
+/** The arguments that reading a resource requires: its owner, and what it applies to. */
 export const NEEDED: Readonly<Record<string, readonly string[]>> = {
   aws_iam_role_policy: ["role"],
   aws_iam_role_policy_attachment: ["role"],
@@ -127,7 +127,7 @@ export const NEEDED: Readonly<Record<string, readonly string[]>> = {
   aws_sns_topic_policy: ["arn"],
 };
 
-/** The arguments that hold a policy. */
+/** The arguments with a policy. */
 const POLICIES: ReadonlySet<string> = new Set([
   "assume_role_policy",
   "inline_policy",
@@ -140,8 +140,8 @@ export function isPolicyArgument(argument: string): boolean {
 }
 
 /**
- * The arguments that take nothing but what names another resource: an ARN, an id or a name. Any other may put text around it,
- * of which a plan's configuration shows nothing.
+ * The arguments that contain only a reference to another resource: an ARN, an id or a name. Others may have text around
+ * it, which a plan's configuration does not show.
  */
 const NAMING: ReadonlySet<string> = new Set([
   ...Object.values(GUARDED_TYPES).map(({ owner }) => owner),
@@ -154,7 +154,7 @@ const NAMING: ReadonlySet<string> = new Set([
   ...["policy_id", "target_id", "parent_id"],
 ]);
 
-/** Whether an argument takes nothing but what names another resource. */
+/** Whether an argument contains only a reference to another resource. */
 export function isNaming(argument: string): boolean {
   return NAMING.has(argument);
 }

@@ -1,27 +1,27 @@
 import { isSettingAlone, readArguments } from "./read-types";
 
-/** what happens to a resource type. */
+/** How a resource type is treated. */
 export type Kind =
-  /** It grants access, or says what access is to. */
+  /** It grants access, or is a target of access. */
   | "read"
   /** It has no bearing on access. */
   | "passed"
   /** Not known which: it may grant. */
   | "unread";
 
-/** A family of resource types that have no bearing on who may do what, and why. */
+/** A family of resource types that do not affect who may do what, with the reason. */
 export interface Family {
   readonly why: string;
-  /** What comes behind `aws_`, up to the next underscore or the end. */
+  /** The part after `aws_`, up to the next underscore or the end. */
   readonly names: readonly string[];
 }
 
 const words = (text: string): string[] => text.trim().split(/\s+/);
 
-/** By the first word behind `aws_`. */
+/** By the first word after `aws_`. */
 export const PASSED: readonly Family[] = [
   {
-    why: "networks: who can reach a service, and not who may use it",
+    why: "networks: they decide who can connect to a service, not who may use it",
     names: words(`alb allow api apigatewayv2 appmesh cloudfront customer default dx ec2 egress eip elb flow
       globalaccelerator internet internetmonitor lb load main nat network networkfirewall networkflowmonitor
       networkmanager networkmonitor placement prefix proxy route route53 route53domains route53profiles
@@ -37,7 +37,7 @@ export const PASSED: readonly Family[] = [
       scheduler sfn spot swf synthetics transfer`),
   },
   {
-    why: "stores: who may use them is said in identity policies, and in types of their own that hold a policy",
+    why: "stores: identity policies, and separate policy types, say who may use them",
     names:
       words(`athena codecommit dax db dlm dms docdb docdbelastic dsql dynamodb ebs ecr ecrpublic efs elasticache
       elasticsearch fsx keyspaces kinesis memorydb mq msk mskconnect neptune neptunegraph opensearch osis qldb rds
@@ -54,16 +54,16 @@ export const PASSED: readonly Family[] = [
       servicequotas shield xray`),
   },
   {
-    why: "mail, people's accounts of their own, and other services that AWS's policies of S3 do not name",
+    why: "mail, user directories, and other services that policies for S3 do not name",
     names:
       words(`cognito comprehend connect devicefarm elastictranscoder iot ivs ivschat kendra lex lexv2models
       location media medialive pinpoint quicksight rekognition schemas ses sesv2 signer transcribe workspaces`),
   },
 ];
 
-/** Types that would pass or not by their names, and should not. */
+/** Exceptions to the rules by name. */
 const EXCEPTIONS: Readonly<Record<string, Kind>> = {
-  // They narrow what goes through an endpoint, or how long something is kept.
+  // They narrow access through an endpoint, or set a retention.
   aws_vpc_endpoint: "passed",
   aws_vpc_endpoint_policy: "passed",
   aws_ecr_lifecycle_policy: "passed",
@@ -101,7 +101,8 @@ const EXCEPTIONS: Readonly<Record<string, Kind>> = {
       ["policies", "policy_attachments"].map((what) => [`aws_iam_${owner}_${what}_exclusive`, "passed"]),
     ),
   ),
-  // They act with a role, or let a role into a cluster of its own users: what the role may do in AWS is in its policies.
+  // They act with a role, or give a role access to a cluster's own users: the role's policies say what it may do in
+  // AWS.
   aws_cloudwatch_log_subscription_filter: "passed",
   aws_db_instance_role_association: "passed",
   aws_eks_access_entry: "passed",
@@ -109,39 +110,39 @@ const EXCEPTIONS: Readonly<Record<string, Kind>> = {
   aws_eks_pod_identity_association: "passed",
   aws_rds_cluster_role_association: "passed",
   aws_s3_bucket_replication_configuration: "passed",
-  // What is put into a bucket, and how long it stays there.
+  // Objects in a bucket, and their lifecycle.
   aws_s3_object: "passed",
   aws_s3_bucket_object: "passed",
-  // They may hold a policy of who may call them.
+  // They may have a policy that says who may call them.
   aws_api_gateway_rest_api: "unread",
   aws_api_gateway_domain_name: "unread",
-  // They make whatever their templates say.
+  // They create what their templates contain.
   aws_cloudformation_stack: "unread",
   aws_cloudformation_stack_set: "unread",
   aws_cloudcontrolapi_resource: "unread",
   aws_lambda_invocation: "unread",
 };
 
-/** Words in the names of the types that say who may do something. */
+/** Words in the names of types that grant access. */
 const GRANTING =
   /_(?:policy|policies|permissions?|grants?|acl|attachments?|associations?|assignments?|access|share|shares|membership|memberships|principals?|members?|invitation|authorization|subscription_filter|replication_configuration)(?:_|$)/;
 
 /**
- * what happens to a resource type. A family passes, but for those of its types that are called a policy, a permission or
- * the like; a type that is not listed is unread.
+ * How a resource type is treated. A family is ignored, except types whose names contain policy, permission or the like.
+ * An unlisted type is unread.
  */
 export function kindOf(type: string): Kind {
   if (isSettingAlone(type)) return "passed";
   if (readArguments(type) !== undefined) return "read";
   const exception = EXCEPTIONS[type];
   if (exception !== undefined) return exception;
-  // Another provider makes nothing in AWS. That of the Cloud Control API does.
+  // Other providers create nothing in AWS, except that of the Cloud Control API.
   if (!/^aws(?:cc)?_/.test(type)) return "passed";
   const family = /^aws_([a-z0-9]+)/.exec(type)?.[1] ?? "";
   return names.has(family) && !GRANTING.test(type) ? "passed" : "unread";
 }
 
-/** Whether a type is called as those are that say who may do something, or makes whatever it is given. */
+/** Whether a type's name looks like one that grants access, or it creates what it is given. */
 export function isGranting(type: string): boolean {
   return GRANTING.test(type) || EXCEPTIONS[type] === "unread" || type.startsWith("awscc_");
 }

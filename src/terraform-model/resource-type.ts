@@ -1,9 +1,8 @@
-/** What is known of a resource type that synthesized stacks have. What the provider calls for it: `src/deployer-policy/actions`. */
+/** Facts about a resource type of synthesized stacks. The provider's calls are in `src/deployer-policy/actions`. */
 export interface ResourceType {
   /**
-   * What it may be given, blocks with their own arguments behind a dot, and `.*` for a map of any keys. An argument that is not
-   * listed is an error: it could grant, as `managed_policy_arns` of a role does, or run a program, as `provisioner` of anything
-   * does.
+   * Its arguments, with a dot for those of a block, and `.*` for a map with any keys. An unlisted argument is an error:
+   * it could grant, as `managed_policy_arns` of a role does, or run a program, as `provisioner` of anything does.
    */
   readonly arguments: readonly string[];
   /**
@@ -12,10 +11,10 @@ export interface ResourceType {
    * @default - it goes by its address
    */
   readonly namedBy?: readonly string[];
-  /** Arguments that the model's items or policies hold: their changes are reported with these. @default - none */
+  /** Arguments that the model's items or policies contain: their changes are reported there. @default - none */
   readonly inModel?: readonly string[];
   /**
-   * Whether it is read for its settings alone: of anybody's Terraform it says nothing about who may do what.
+   * Whether it is read only for its settings: in other Terraform it does not affect who may do what.
    *
    * @default false
    */

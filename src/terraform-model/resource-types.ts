@@ -16,7 +16,7 @@ export const RESOURCE_TYPES = {
   ...IDENTITY_CENTER,
 } as const;
 
-/** The name of one of them: a table of these names does not compile with one missing. */
+/** A name of one of them: a table over this type does not compile if one is missing. */
 export type ResourceTypeName = keyof typeof RESOURCE_TYPES;
 
 const BY_NAME: ReadonlyMap<string, ResourceType> = new Map(Object.entries(RESOURCE_TYPES));
@@ -26,7 +26,7 @@ export function resourceType(name: string): ResourceType | undefined {
   return BY_NAME.get(name);
 }
 
-/** The arguments that are true or false. Terraform takes text for them as well, "1" too. */
+/** The boolean arguments. Terraform also accepts text, including "1". */
 export const FLAGS: ReadonlySet<string> = new Set([
   "block_public_acls",
   "block_public_policy",

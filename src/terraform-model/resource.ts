@@ -6,7 +6,7 @@ import type { Home } from "./model";
 import { ModelError } from "./model-error";
 import { isObject } from "../iam/parse-json";
 
-/** A resource of a stack, its arguments not yet worked out. */
+/** A resource of a stack, with unevaluated arguments. */
 export interface Resource {
   readonly stack: string;
   readonly type: string;
@@ -15,17 +15,17 @@ export interface Resource {
   readonly args: Readonly<Record<string, unknown>>;
   /** By `type.name`: all resources of the stack, for references. */
   readonly neighbours: ReadonlyMap<string, Resource>;
-  /** As Terraform calls it where type and name are not enough: `module.a.aws_iam_role.b["c"]`. @default `type.name` */
+  /** Terraform's address, if type and name are not enough: `module.a.aws_iam_role.b["c"]`. @default `type.name` */
   readonly address?: string;
-  /** What AWS has given it, its ARN and its id, where a plan or a state has that. @default - follows from its arguments */
+  /** The ARN and id from AWS, if a plan or a state has them. @default - follows from its arguments */
   readonly attributes?: Readonly<Record<string, unknown>>;
-  /** Of a plan or a state, where every expression is worked out already. @default - its arguments hold expressions */
+  /** For a plan or a state, whose expressions are already evaluated. @default - its arguments hold expressions */
   readonly shown?: ShownValues;
 }
 
-/** What a plan or a state says of the arguments of a resource besides their values. */
+/** What a plan or a state says about a resource's arguments, apart from their values. */
 export interface ShownValues {
-  /** Why the value of an argument is not known. */
+  /** Why an argument's value is unknown. */
   readonly unknown: ReadonlyMap<string, string>;
 }
 
@@ -36,9 +36,9 @@ export function placeOf({ stack, type, name, address }: Resource, argument?: str
 }
 
 /**
- * An argument with every expression in it worked out; undefined when it is not given.
+ * An evaluated argument; undefined if absent.
  *
- * @throws ModelError naming the place, when an expression cannot be worked out or a reference goes nowhere
+ * @throws ModelError naming the place, when an expression cannot be evaluated or a reference has no target
  */
 export function valueOf(resource: Resource, argument: string): unknown {
   if (resource.shown !== undefined) return resource.args[argument];
@@ -48,7 +48,7 @@ export function valueOf(resource: Resource, argument: string): unknown {
   return values.get(argument);
 }
 
-/** The arguments that are being worked out: one that needs itself would never come to an end. */
+/** The arguments under evaluation, to detect cycles. */
 const underWay = new WeakMap<Resource, Set<string>>();
 
 const worked = new WeakMap<Resource, Map<string, unknown>>();
@@ -58,7 +58,7 @@ function workOut(resource: Resource, argument: string): unknown {
   const open = underWay.get(resource) ?? new Set<string>();
   underWay.set(resource, open);
   if (open.has(argument))
-    throw new ModelError(place, "a value that does not need itself", "a reference back to it");
+    throw new ModelError(place, "a value that does not depend on itself", "a reference back to it");
   open.add(argument);
   try {
     const evaluate = (suffix?: string): unknown =>
@@ -77,10 +77,12 @@ function workOut(resource: Resource, argument: string): unknown {
   }
 }
 
-/** Behind a resource's name, in what AWS invents for it: what is still there without it came by no reference. */
+/** A marker after the name in placeholders for AWS's ids, to distinguish references from literal text. */
 const RENAMED = "-";
 
-/** What AWS invents is not known beforehand: text that looks like it means something else on AWS, or nothing. */
+/**
+ * AWS's ids are unknown beforehand: literal text that looks like a placeholder means something else on AWS, or nothing.
+ */
 function refuseInvented(renamed: unknown, { neighbours }: Resource, place: string): void {
   const text = JSON.stringify(renamed ?? "");
   for (const { type, name } of neighbours.values()) {
@@ -129,7 +131,7 @@ function argumentText(resource: Resource, argument: string): string {
   return fallback !== undefined && resource.args[name] === undefined ? fallback : textOf(resource, name);
 }
 
-/** An attribute of the resource itself, as a reference to it would have it. */
+/** An attribute of the resource, as a reference would see it. */
 export function ownAttribute(resource: Resource, attribute: string): string {
   return attributeIn(resource, attribute, placeOf(resource));
 }
@@ -153,7 +155,7 @@ export function optionalNumberOf(resource: Resource, argument: string): number |
   throw new ModelError(placeOf(resource, argument), "a number", describeReceived(value));
 }
 
-/** A block: Terraform takes one as an object or as a list of one. */
+/** A block: Terraform accepts an object or a list of one. */
 export function blockOf(resource: Resource, argument: string): Readonly<Record<string, unknown>> {
   const [only, ...more] = blocksOf(resource, argument);
   if (only !== undefined && more.length === 0) return only;

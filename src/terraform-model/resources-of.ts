@@ -10,8 +10,8 @@ export function argumentsOf({ resources }: Model, type: string, account?: string
 }
 
 /**
- * A value as it is in a setting: its keys in order, a list of one as its item (Terraform takes a block either way),
- * and without what is null.
+ * A normalized value for a setting: sorted keys, a list of one as its item (Terraform accepts a block either way),
+ * without null.
  */
 export function settingText(value: unknown): string {
   return JSON.stringify(inOrder(value ?? null));
@@ -28,12 +28,12 @@ function inOrder(value: unknown): unknown {
   );
 }
 
-/** Texts in order, each once. */
+/** Sorted unique texts. */
 export function settingList(texts: readonly string[]): string {
   return listText([...new Set(texts)]);
 }
 
-/** Texts in order. One that could be taken for several, or for none, is quoted: no two lists are the same text. */
+/** Sorted texts. Ambiguous ones are quoted, so that different lists give different texts. */
 export function listText(texts: readonly string[], separator = "; "): string {
   const apart = texts.map((text) =>
     text.includes(separator) || text.startsWith('"') || text === NOTHING ? JSON.stringify(text) : text,
@@ -43,7 +43,7 @@ export function listText(texts: readonly string[], separator = "; "): string {
 
 const NOTHING = "none";
 
-/** A value of JSON as text, in which `true` and `"true"` are apart. */
+/** A JSON value as text that distinguishes `true` and `"true"`. */
 export function leafText(value: unknown): string {
   return typeof value === "string" && !isJson(value) ? value : JSON.stringify(value);
 }

@@ -3,7 +3,7 @@ import { derived } from "./derived";
 import { isObject } from "../iam/parse-json";
 import { ownAttribute, textOf, valueOf, type Resource } from "./resource";
 
-/** A resource that is not read, and what it may give access to or take it from. */
+/** An unread resource, and what it may affect. */
 export interface Unread {
   readonly type: string;
   /** `module.a["x"].aws_iam_role.b[0]` */
@@ -11,15 +11,15 @@ export interface Unread {
   /** The address of its module without indices, `module.a`; empty for the root. */
   readonly module: string;
   readonly values: Readonly<Record<string, unknown>>;
-  /** Why: its type, or what of it is known only after apply. */
+  /** The reason: its type, or values that are known only after apply. */
   readonly reason: string;
   /** Addresses of the resources that its configuration refers to, without indices. */
   readonly refersTo: readonly string[];
-  /** Whether it may say who may do something, by its type. */
+  /** Whether its type may grant access. */
   readonly mayGrant: boolean;
 }
 
-/** `not read: aws_ram_resource_share, 3 resources` for each type, with why where it is not the type. */
+/** `not read: aws_ram_resource_share, 3 resources` for each type, with the reason if it is not the type. */
 export function unreadNotes(unread: readonly Unread[]): string[] {
   const types = new Map<string, Unread[]>();
   for (const one of unread) types.set(one.type, [...(types.get(one.type) ?? []), one]);
@@ -30,7 +30,7 @@ export function unreadNotes(unread: readonly Unread[]): string[] {
   });
 }
 
-/** Leaves undecided what depends on a resource that may grant and is not read: the roles, buckets and so on that it names. */
+/** Makes undecided what depends on an unread resource that may grant: the roles, buckets and so on that it names. */
 export function withUnknownPolicies(resources: readonly Resource[], unread: readonly Unread[]): Resource[] {
   const granting = unread.filter(({ mayGrant }) => mayGrant);
   if (granting.length === 0) return [...resources];
@@ -52,7 +52,7 @@ export const TYPES_WITH_POLICY: ReadonlySet<string> = new Set([
   "aws_kms_key",
 ]);
 
-/** A resource with an unknown policy besides its own. */
+/** A resource with an additional unknown policy. */
 export function withUnknownPolicy(resource: Resource, reason: string, all: readonly Resource[]): Resource[] {
   const policy = new Map([["policy", reason]]);
   switch (resource.type) {
@@ -75,7 +75,7 @@ export function withUnknownPolicy(resource: Resource, reason: string, all: reado
   }
 }
 
-/** A policy of a role, whose content is not known. */
+/** A role's policy with unknown content. */
 export function unknownPolicy(role: Resource, reason: string): Resource {
   const name = textOf(role, "name");
   return derived(role, "aws_iam_role_policy", { role: name }, new Map([["policy", reason]]));

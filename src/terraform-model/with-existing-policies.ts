@@ -11,10 +11,10 @@ import { readPolicy } from "./policy-of";
 import { isObject } from "../iam/parse-json";
 
 /**
- * The model with the whole policies of buckets that already exist, where the config says what these have: what a
- * request meets is those statements besides the ones that the stacks add.
+ * The model with the whole policies of existing buckets, if the config has them: their statements and those that the
+ * stacks add.
  *
- * @throws ModelError for a policy of the config that AWS would not take
+ * @throws ModelError for a policy of the config that AWS would not accept
  */
 export function withExistingPolicies(model: Model, config: ResolvedConfig): Model {
   const existing = existingOfConfig(config);
@@ -36,7 +36,7 @@ function existingOfConfig(config: ResolvedConfig): ReadonlyMap<string, ExistingB
 
 function withPolicy(bucket: ModelBucket, existing: ExistingBucket | undefined): ModelBucket {
   const there = existing === undefined ? undefined : statementsThere(existing);
-  // Where it is known already, this was done before.
+  // If it is known, this was done before.
   if (there === undefined || bucket.isManaged || bucket.added !== undefined) return bucket;
   const own = new Set(there.map((statement) => JSON.stringify(statement)));
   const added = statementsIn(bucket.policy).filter((statement) => !own.has(JSON.stringify(statement)));

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { ModelResource } from "./model";
 import { ModelError } from "./model-error";
 
-/** A function's zip, and the SHA-256 of its bytes in Base64, as Terraform and Lambda have it. */
+/** A function's zip, and the Base64 SHA-256 of its bytes, as in Terraform and Lambda. */
 export interface HashedZip {
   readonly file: string;
   readonly hash: string;
@@ -13,8 +13,8 @@ export interface HashedZip {
 /**
  * Hashes the zip that a function's resource names.
  *
- * @param outdir - the folder that the model was read from
- * @throws ModelError when it is not there
+ * @param outdir - the model's folder
+ * @throws ModelError when it is missing
  */
 export function zipHash(outdir: string, { stack, place, args: { filename } }: ModelResource): HashedZip {
   const file = join(outdir, "stacks", stack, String(filename));

@@ -21,13 +21,13 @@ function granteesOf(config: ResolvedConfig): Grantee[] {
   );
 }
 
-/** The destinations that writers reach by S3 Access Grants, by name. */
+/** The destinations that writers access through S3 Access Grants, by name. */
 export function grantedDestinations(config: ResolvedConfig): ReadonlyMap<string, DeclaredDestination> {
   const destinations = granteesOf(config).flatMap((writer) => declaredDestinations(writer, config));
   return new Map(destinations.map((destination) => [destination.name, destination]));
 }
 
-/** What a grant has to give for all that is wished under a prefix. */
+/** The permission that a grant needs for everything that is expected under a prefix. */
 export function grantPermission({
   actions,
   lists,
@@ -37,7 +37,7 @@ export function grantPermission({
   return reads && writes ? "READWRITE" : writes ? "WRITE" : "READ";
 }
 
-/** The grants themselves: which role is given what under which prefix, and with which role S3 gives it. */
+/** The grants: role, permission, prefix, and S3's location role. */
 export function accessGrantsSettings(config: ResolvedConfig, { accessGrants }: Model): Setting[] {
   const destinations = grantedDestinations(config);
   const placeOf = ({ owner: { id, region } }: DeclaredDestination): string => `${id} in ${region}`;

@@ -8,7 +8,10 @@ import { settingOfAll } from "./settings-for";
 import { argumentsOf, settingText } from "../terraform-model/resources-of";
 import { alarmTopic } from "../declared/names";
 
-/** That alarms do nothing but notify: an alarm could also invoke a function or stop a machine. So could a dashboard. */
+/**
+ * Checks that alarms only notify: an alarm could also invoke a function or stop a machine. A dashboard could invoke a
+ * function.
+ */
 export function alarmSettings(config: ResolvedConfig, model: Model): Setting[] {
   const topics = new Set(
     config.alarms === undefined
@@ -29,7 +32,7 @@ export function alarmSettings(config: ResolvedConfig, model: Model): Setting[] {
 }
 
 /**
- * A custom widget invokes a function when anybody looks at it.
+ * A custom widget invokes a function when someone views it.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/add_custom_widget_dashboard.html
  */

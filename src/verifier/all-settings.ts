@@ -16,7 +16,7 @@ import { stackSettings } from "./stack-settings";
 import { triggerSettings } from "./trigger-settings";
 import { bucketLifecycleSettings } from "./bucket-lifecycle-settings";
 
-/** Everything besides decisions that has to be as the config says. */
+/** All settings that must be as in the config. */
 export function allSettings(config: ResolvedConfig, model: Model): Setting[] {
   return [
     settingsOf,

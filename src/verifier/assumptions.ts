@@ -20,7 +20,7 @@ import { declaredTokens } from "../declared/oidc-tokens";
 import { serviceAssumptions } from "../declared/service-needs";
 import { isOwnApp } from "./stack-settings";
 
-/** What is not in the stacks and affects access all the same: each was assumed to restrict no one. */
+/** What affects access but is not in the stacks: each is assumed to restrict no one. */
 export function assumptionsOf(config: ResolvedConfig, { roles, stacks }: Model, limits: Limits): string[] {
   const boundaries = new Set(
     roles.flatMap(({ boundaryArn }) =>
@@ -60,19 +60,19 @@ export function assumptionsOf(config: ResolvedConfig, { roles, stacks }: Model, 
   ];
 }
 
-/** What the config gives besides: it is as asked for, and whether it is right nothing here can say. */
+/** Permissions that the config adds: they are as configured, and the proof does not judge them. */
 function beyondTheHandshake({ writers }: ResolvedConfig): string[] {
   return writers.flatMap((writer) =>
     "additionalStatements" in writer
       ? writer.additionalStatements.map(
           ({ actions, resources }) =>
-            `${writer.roleName} has, besides the handshake, ${actions.join(", ")} on ${resources.join(", ")}`,
+            `${writer.roleName} has, in addition to the handshake, ${actions.join(", ")} on ${resources.join(", ")}`,
         )
       : [],
   );
 }
 
-/** Where no notification of a bucket is in the stacks, its owner has the switch. */
+/** If the stacks do not manage a bucket's notification, its owner turns EventBridge on. */
 function eventBridgeAssumptions(config: ResolvedConfig): string[] {
   const own = lambdasOf(config).flatMap(({ source, trigger }) =>
     source.in === "own-bucket" && source.existing ? [{ name: source.bucketName, kind: trigger.kind }] : [],
@@ -82,10 +82,7 @@ function eventBridgeAssumptions(config: ResolvedConfig): string[] {
     .map((name) => `the existing bucket ${name} sends its events to Amazon EventBridge`);
 }
 
-/**
- * What has to be so for the writers' services to do their work, and is neither in the stacks nor a policy with them; and what
- * writers are to have beyond the handshake.
- */
+/** What the writers' services need outside of the stacks, and what writers have in addition to the handshake. */
 export function assumptionsOfWriters(config: ResolvedConfig): string[] {
   return [
     ...networkAssumptions(config),
@@ -96,7 +93,7 @@ export function assumptionsOfWriters(config: ResolvedConfig): string[] {
   ];
 }
 
-/** Of a provider that already exists, no stack has the audiences. */
+/** The audiences of an existing provider are in no stack. */
 function providerAssumptions(config: ResolvedConfig): string[] {
   return config.writers.flatMap((writer) => {
     if (writer.kind !== "oidc" || writer.identityProvider.provider !== "existing") return [];
@@ -108,7 +105,7 @@ function providerAssumptions(config: ResolvedConfig): string[] {
   });
 }
 
-/** Policies and accounts that services are to find as they need them. */
+/** Policies and accounts that services depend on. */
 function outsideAssumptions(config: ResolvedConfig): string[] {
   const { alarms, audit, writers } = config;
   const sources = writers.flatMap((writer) =>
@@ -144,7 +141,7 @@ function outsideAssumptions(config: ResolvedConfig): string[] {
 
 const VERBS = { sqs: "send to it", lambda: "invoke it" } as const;
 
-/** The stacks make neither VPCs nor what runs in them: that requests come through one is the user's to see to. */
+/** The stacks create neither VPCs nor what runs in them, so the user must make requests use them. */
 function networkAssumptions(config: ResolvedConfig): string[] {
   return config.writers.flatMap((writer) =>
     destinationsOfWriter(writer, config).flatMap(({ bucketName, network }) => {
@@ -158,7 +155,7 @@ function networkAssumptions(config: ResolvedConfig): string[] {
   );
 }
 
-/** Who acts for a writer, and what has to be so that it comes through the user's network. */
+/** The callers of a writer, and what they need to use the user's network. */
 function actorsOf(writer: Writer): [who: string, how: string][] {
   if (writer.kind === "lambda" && writer.vpc !== undefined) {
     const { vpcId, s3EndpointId = "an endpoint" } = writer.vpc;
@@ -170,7 +167,7 @@ function actorsOf(writer: Writer): [who: string, how: string][] {
   return servicesOf(writer).map((service) => [service, SET_UP_IN_VPC[service] ?? UNKNOWN]);
 }
 
-/** Who has the tokens of an identity provider. */
+/** The holders of an identity provider's tokens. */
 const HOLDERS: Readonly<Record<OidcWriter["identityProvider"]["type"], [who: string, how: string]>> = {
   "github-actions": ["the workflow", "its runners are in your network, not GitHub's"],
   "eks-service-account": ["the service account", SET_UP_IN_VPC["pods.eks.amazonaws.com"] ?? ""],

@@ -6,7 +6,7 @@ import type { Setting } from "../analysis/lookup/question";
 import { settingOfAll } from "./settings-for";
 import { settingText } from "../terraform-model/resources-of";
 
-/** What the accounts keep a record of, and where: a trail to another bucket would reach someone else. */
+/** The accounts' trails and their buckets: a trail to another bucket would give someone else the logs. */
 export function auditSettings(config: ResolvedConfig, model: Model): Setting[] {
   const { audit } = config;
   const found = (type: string): string[] =>

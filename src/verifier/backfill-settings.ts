@@ -12,7 +12,7 @@ import { declaredKey } from "./operation-settings";
 import type { Setting } from "../analysis/lookup/question";
 import { settingsFor } from "./settings-for";
 
-/** Whatever a state machine is, and every leaf of its definition but the comment, against the config. */
+/** Compares a state machine and every leaf of its definition, except the comment, with the config. */
 export function backfillSettings(writer: BackfillWriter, config: ResolvedConfig, model: Model): Setting[] {
   const arn = stateMachineArn(writer, config);
   const found = model.stateMachines.find((machine) => machine.arn === arn);
@@ -40,7 +40,7 @@ export function backfillSettings(writer: BackfillWriter, config: ResolvedConfig,
 }
 
 /**
- * What trying again can help against.
+ * Errors that are retried.
  *
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html
  */
@@ -51,7 +51,7 @@ const TRIED_AGAIN = [
 const FUNCTION_FAILED = ["Runtime.ExitError", "Sandbox.Timedout", "States.Timeout"];
 const OBJECTS_FAILED = ["ObjectsFailedError", "RecordsFailedError"];
 
-/** What the definition has to say, leaf by leaf. */
+/** The expected definition, leaf by leaf. */
 function declaredLeaves(writer: BackfillWriter, config: ResolvedConfig): ReadonlyMap<string, string> {
   const account = producerAccount(writer.account, config);
   const api = (name: string): string => `arn:${partitionOf(account.region)}:states:::${name}`;
@@ -104,7 +104,7 @@ function declaredLeaves(writer: BackfillWriter, config: ResolvedConfig): Readonl
   return new Map(leaves.flatMap(([path, value]) => (value === undefined ? [] : [[path, leafText(value)]])));
 }
 
-/** Every value that holds no other, by its path: `States.Objects.MaxConcurrency`. A key that could be taken for a path is quoted. */
+/** Every leaf value, by its path: `States.Objects.MaxConcurrency`. A key that looks like a path is quoted. */
 function leavesOf(value: unknown, path = ""): Map<string, string> {
   if (value === undefined) return new Map();
   const inner: [string, unknown][] = Array.isArray(value)

@@ -6,7 +6,7 @@ import type { Setting } from "../analysis/lookup/question";
 import { settingsFor } from "./settings-for";
 import { argumentsOf, settingText } from "../terraform-model/resources-of";
 
-/** What the config says of a bucket besides who gets in: when objects go, and where its logs go. */
+/** A bucket's settings apart from access: lifecycle and logs. */
 interface LifecycleOptions {
   readonly expireOldVersionsAfterDays: number;
   readonly expireObjectsAfterDays?: number;
@@ -15,10 +15,10 @@ interface LifecycleOptions {
   readonly accessLogs?: NamedDestination["accessLogs"];
 }
 
-/** How long a trail's old logs can be brought back. */
+/** How long a trail's deleted logs can be restored. */
 const OLD_LOGS_DAYS = 365;
 
-/** What happens to the objects of each bucket that is made, and to the bucket. */
+/** The lifecycle of each new bucket and its objects. */
 export function bucketLifecycleSettings(config: ResolvedConfig, model: Model): Setting[] {
   return [
     ...bucketsOf(config)
@@ -86,7 +86,7 @@ function settingsOf(bucket: Kept, options: LifecycleOptions, model: Model): Sett
       own("aws_s3_bucket_logging"),
     ),
     set(
-      "kept from being destroyed by Terraform",
+      "protected from destruction by Terraform",
       options.preventDestroy,
       model.resources.find(({ type, args }) => type === "aws_s3_bucket" && args["bucket"] === name)
         ?.keptFromDestruction,

@@ -1,10 +1,10 @@
 /**
- * Actions that a policy is to name one by one.
+ * Actions that a policy must list individually.
  *
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
  */
 
-/** What changes objects: a bucket that names its writers denies it to all others. */
+/** Actions that change objects: a bucket with onlyListedWriters denies them to all others. */
 export const CHANGES: ReadonlySet<string> = new Set([
   "s3:AbortMultipartUpload",
   "s3:BypassGovernanceRetention",
@@ -33,10 +33,10 @@ export const CHANGES: ReadonlySet<string> = new Set([
   "s3:UpdateObjectEncryption",
 ]);
 
-/** What may name the key that an object is encrypted with. */
+/** Actions that may name an object's encryption key. */
 export const NAMES_KEY = ["s3:PutObject", "s3:ReplicateObject", "s3:UpdateObjectEncryption"] as const;
 
-/** What may bring a key of the caller's own along. */
+/** Actions that may use a customer-provided key. */
 export const NAMES_CUSTOMER_KEY = ["s3:PutObject", "s3:ReplicateObject"] as const;
 
 /** Administering a KMS key, as opposed to using it. */

@@ -11,19 +11,19 @@ import { functionName, invokedArn, sourceOf } from "../declared/names";
 export interface DeclaredSender {
   readonly service: string;
   readonly sourceArn: string;
-  /** Null where the service names no account: the ARN has it. */
+  /** Null if the service names no account: the ARN has it. */
   readonly sourceAccount: string | null;
 }
 
-/** What the config asks for between a bucket and a function. */
+/** The expected path from a bucket to a function. */
 export interface DeclaredTrigger {
   readonly writer: LambdaWriter;
   readonly account: AccountRef;
-  /** Where the bucket's notification goes. Undefined when EventBridge has its events. */
+  /** The target of the bucket's notification. Undefined with EventBridge. */
   readonly notifies?: string;
   readonly rule?: { readonly arn: string; readonly bucketName: string };
   readonly topic?: { readonly arn: string; readonly sender: DeclaredSender };
-  /** To its own topic, or to another function's, of which it gets what is for it. */
+  /** A subscription to its own topic, or to another function's, filtered. */
   readonly subscription?: {
     readonly topicArn: string;
     readonly subscriber: string;
@@ -38,9 +38,9 @@ export interface DeclaredTrigger {
       readonly maxConcurrency?: number;
     };
   };
-  /** Who sends what it could not deliver to the failure queue. */
+  /** The sender of undelivered events to the failure queue. */
   readonly undelivered?: DeclaredSender;
-  /** Who invokes the function by its own policy. */
+  /** The principal that the function's policy allows to invoke it. */
   readonly invoker?: DeclaredSender;
 }
 
@@ -91,7 +91,7 @@ export function declaredTrigger(writer: LambdaWriter, config: ResolvedConfig): D
   }
 }
 
-/** What is for a function, of all that another one's topic has. */
+/** The events of another function's topic that are for this function. */
 function declaredFilter(writer: LambdaWriter): string {
   const removals = writer.workload === "thumbnail" && writer.deleteThumbnails;
   const kinds = ["ObjectCreated", ...(removals ? ["ObjectRemoved", "LifecycleExpiration"] : [])];

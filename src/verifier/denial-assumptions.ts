@@ -5,12 +5,12 @@ import { isObject } from "../iam/parse-json";
 const DECIDED =
   /^aws:(?:principal(?:arn|account|type|isawsservice|servicename|servicenameslist)|userid|securetransport)$|^s3:tlsversion$/i;
 
-/** Whether a condition with these keys is as the proof has it, so that no assumption is needed. */
+/** Whether the proof decides a condition with these keys, so that no assumption is needed. */
 export function areDecided(keys: readonly string[]): boolean {
   return keys.every((key) => DECIDED.test(key));
 }
 
-/** Whether the writers' requests come from where a denial of a policy that already exists spares them, no stack says. */
+/** The stacks do not say whether the writers' requests match a denial of an existing policy. */
 export function denialAssumptions(statements: readonly GivenStatement[], policy: string): string[] {
   return statements.flatMap(({ Sid, Effect, Condition }, index) => {
     const operators = Effect === "Deny" && isObject(Condition) ? Object.values(Condition) : [];

@@ -20,10 +20,10 @@ import { UndecidableError } from "../analysis/lookup/undecidable-error";
 import { ASSUMED_ADMINISTRATOR } from "../analysis/lookup/policy-lookup";
 
 /**
- * Each difference as one request, with what decides it, and as a question that `can` repeats.
+ * Each difference as one request, with what decides it, and the arguments with which `can` repeats it.
  *
- * @param shown - what is expected, row by row: what is missing there is not said once more
- * @throws UndecidableError where the stacks leave open whether it is allowed
+ * @param shown - the rows of expected access: what is missing there is not repeated
+ * @throws UndecidableError if the stacks do not determine whether it is allowed
  */
 export function differenceRows(
   differences: readonly Difference[],
@@ -42,13 +42,13 @@ export function differenceRows(
   return merged(rows.filter((row) => row.verdict !== "missing" || !missing.has(rowKey(row))));
 }
 
-/** What one side says by itself is left out where the answers differ, too. */
+/** Differences of one side are left out if the whole decision differs too. */
 function causeKey(difference: Difference): string {
   const { owner, text } = difference.target;
   return `${owner === "" ? text : owner} ${String(isTooMuch(difference))}`;
 }
 
-/** What is denied and is not expected to be is something that is missing. */
+/** An unexpected denial means that something is missing. */
 function isTooMuch({ kind, part }: Difference): boolean {
   return (kind === "too-much") !== (part === "denied" || part === "refused");
 }
@@ -57,7 +57,7 @@ function rowKey({ principal, action }: Row): string {
   return `${principal} ${action}`;
 }
 
-/** Of many who are allowed, the most informative one. */
+/** The most informative of many allowed principals. */
 function strangeness({ caller: { principal, permissions }, kind }: Difference): number {
   if (kind !== "too-much") return 0;
   return principal.kind === "anonymous" ? 2 : permissions === "of-the-stacks" ? 0 : 1;
@@ -139,15 +139,12 @@ function whyOf({ caller, part, policies }: Difference, wider: boolean): string {
     : `${whose} does not allow it, which the config asks for`;
 }
 
-/** Of what AWS may add one day, nothing can be asked. */
+/** Future actions cannot be used in a question. */
 function isOfToday({ actions }: Space, action: string): boolean {
   return actions.some(({ known }) => known.includes(action));
 }
 
-/**
- * Whether `can` has words for it: of an empty value it has none; a session's ARN leaves out its role's path, a federated user's
- * who began the session.
- */
+/** Whether `can` can express it: not an empty value, a session of a role with a path, or a federated user. */
 function canSay({ principal, permissions }: Caller, circumstances: ConditionContext): boolean {
   if (Object.values(circumstances).flat().includes("")) return false;
   if (permissions === "of-the-stacks") return true;
@@ -159,7 +156,7 @@ function canSay({ principal, permissions }: Caller, circumstances: ConditionCont
   );
 }
 
-/** The words of `can`. */
+/** The arguments of `can`. */
 function questionFor(
   { caller, request, target }: Difference,
   circumstances: ConditionContext,
@@ -179,7 +176,7 @@ function questionFor(
   ];
 }
 
-/** Without the headers that a request does not have, which is as usual. */
+/** Without absent headers, which is the default. */
 function unusual(circumstances: ConditionContext): ConditionContext {
   return Object.fromEntries(
     Object.entries(circumstances).filter(
@@ -188,7 +185,7 @@ function unusual(circumstances: ConditionContext): ConditionContext {
   );
 }
 
-/** What one statement gives to many, or on many resources, is said once. */
+/** What one statement allows to many principals or on many resources is reported once. */
 function merged(rows: readonly Row[]): Row[] {
   const alike = groupBy(rows, (row) =>
     [row.action, row.verdict, row.situation, ...row.why.map(reasonText)].join("\n"),
@@ -205,7 +202,7 @@ function merged(rows: readonly Row[]): Row[] {
   });
 }
 
-/** Of whom and of what no stack makes it is assumed that everything is allowed. */
+/** For principals and resources outside of the stacks, everything is assumed to be allowed. */
 function isOfStacks(reason: Reason): boolean {
   if (reason.kind !== "statement") return true;
   return reason.policy !== ASSUMED_ADMINISTRATOR && !reason.policy.startsWith("a policy that lets ");

@@ -19,10 +19,10 @@ import {
 import { UNKNOWN_ORGANIZATIONS } from "../analysis/lookup/organizations";
 import { createPolicyLookup } from "../analysis/lookup/policy-lookup";
 
-/** What is compared: the answer, what one part of the policies says by itself, or what is left of what is intended under the limits. */
+/** What is compared: the decision, one side by itself, or expected access under the limits. */
 export type Part = "answer" | "identity" | "refused" | "resource" | "denied" | "limits";
 
-/** Requests of one principal for one target that are not as in the config, and one of them. */
+/** Requests of one principal for one target that differ from the config, with a sample. */
 export interface Difference {
   readonly caller: PrincipalClass;
   readonly target: Target;
@@ -32,9 +32,9 @@ export interface Difference {
   readonly request: AccessRequest;
   /** Those for which it is the same. */
   readonly actions: readonly string[];
-  /** Which part of what is intended it is, where the rest is as intended. @default - all, or nothing is intended */
+  /** The part of the expected access that differs, if the rest does not. @default - all, or nothing is intended */
   readonly partOfIt?: string;
-  /** What the stacks answer by. */
+  /** The deciding policies of the stacks. */
   readonly policies: CompiledPolicies;
 }
 
@@ -46,7 +46,7 @@ export interface IntendedAccess extends AccessSet {
 export interface Equality {
   readonly differences: readonly Difference[];
   readonly reaches: readonly IntendedAccess[];
-  /** How many classes of principals there are, and how many spaces of requests were compared. */
+  /** The numbers of classes of principals and of compared spaces. */
   readonly classes: number;
   readonly spaces: number;
 }
@@ -59,8 +59,8 @@ export interface ComparedSpace {
 }
 
 /**
- * Compares what the policies of the stacks allow with what is expected, for every request of every principal: the answer, and
- * what each side says whatever the other one does.
+ * Compares what the policies of the stacks allow with what is expected, for every request of every principal: the
+ * decision, and each side by itself.
  *
  * @param intended - the model with the policies that are expected
  * @throws SpaceTooLargeError
@@ -76,17 +76,17 @@ export function compareWithIntent(intended: Model, model: Model): Equality {
   };
 }
 
-/** Principals of one class, and what they may ask for. */
+/** Principals of one class, and their possible targets. */
 export type Pair = Pick<AccessSet, "caller" | "target">;
 
-/** The same, whose spaces are compared in any order. */
+/** The same, with spaces in any order. */
 export function comparison(
   intended: Model,
   model: Model,
 ): {
   readonly classes: number;
   readonly pairs: readonly Pair[];
-  /** Undefined where there is nothing to compare. */
+  /** Undefined if there is nothing to compare. */
   readonly compare: (pair: Pair) => ComparedSpace | undefined;
 } {
   const models = [intended, model];
@@ -134,9 +134,9 @@ export function differencesOf(reach: AccessSet): Difference[] {
   const policies = both[1] ?? both[0];
   if (expected === undefined || is === undefined || policies === undefined) return [];
   return PARTS.flatMap((part): Difference[] => {
-    // Whom no stack makes has every permission of the account, or none.
+    // A principal outside of the stacks has every permission of its account, or none.
     if (part === "identity" && caller.permissions !== "of-the-stacks") return [];
-    // Of what the stacks make, it is known what else would allow it.
+    // For the stacks' principals, it is known what else would allow it.
     if (part === "refused" && target.owner !== "") return [];
     const [wanted, given] = [expected[part], is[part]];
     if (wanted === given && undecided(given) === 0) return [];
@@ -151,7 +151,7 @@ export function differencesOf(reach: AccessSet): Difference[] {
   });
 }
 
-/** One of the requests of a set stands for them; none for an empty set. */
+/** A sample of a set of requests; none for an empty set. */
 export function differenceIn(node: Node, difference: Omit<Difference, "request" | "actions">): Difference[] {
   const { space } = difference;
   const request = findRequest(space, node);

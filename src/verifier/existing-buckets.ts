@@ -12,7 +12,7 @@ import { bucketsOf, type DeclaredBucket } from "../declared/buckets";
 import { denialAssumptions } from "./denial-assumptions";
 import type { Setting } from "../analysis/lookup/question";
 
-/** What the config says of a bucket that already exists. */
+/** The config's options for an existing bucket. */
 export function existingNamed(name: string, config: ResolvedConfig): ExistingBucket | undefined {
   const buckets = [
     ...destinationsOf(config),
@@ -22,7 +22,7 @@ export function existingNamed(name: string, config: ResolvedConfig): ExistingBuc
   return found && existingOf(found.existing);
 }
 
-/** The statements that the policies of existing buckets have, by ARN, where that is known. */
+/** The known statements of existing buckets' policies, by ARN. */
 export function statementsOfExisting(config: ResolvedConfig): ReadonlyMap<string, readonly GivenStatement[]> {
   return new Map(
     bucketsOf(config).flatMap(({ name, arn, isManaged }) => {
@@ -32,7 +32,7 @@ export function statementsOfExisting(config: ResolvedConfig): ReadonlyMap<string
   );
 }
 
-/** A policy that replaces another one keeps every statement of it. */
+/** A replacing policy must keep every statement of the old one. */
 export function existingSettings(config: ResolvedConfig, model: Model): Setting[] {
   return model.buckets.flatMap(({ name, isManaged, policy }) => {
     const existing = isManaged ? undefined : existingNamed(name, config);
@@ -56,7 +56,7 @@ function toText(value: unknown): string {
   return JSON.stringify(value);
 }
 
-/** What no stack has of a bucket that already exists, and the verdict takes for granted. */
+/** The assumptions about an existing bucket. */
 export function existingAssumptions(bucket: DeclaredBucket, config: ResolvedConfig): string[] {
   const { name, isManaged, inStacks, destination } = bucket;
   if (isManaged) return [];
@@ -73,7 +73,7 @@ export function existingAssumptions(bucket: DeclaredBucket, config: ResolvedConf
 function policyAssumption(name: string, existing: ExistingBucket | undefined): string {
   const policy = `the policy of the existing bucket ${name}`;
   if (existing?.policy === undefined) return `${policy} denies nothing and allows no one else`;
-  const says = existing.policy === "none" ? "is none yet" : "is the one in the config";
+  const says = existing.policy === "none" ? "does not exist yet" : "is the one in the config";
   return existing.bucketPolicy === "replace"
     ? `${policy} ${says}, until the stack's policy replaces it`
     : `${policy} ${says}, and gets the statements of the stack's output`;

@@ -19,21 +19,22 @@ import { ownRoles } from "../declared/expected-access";
 
 interface KnownRole {
   readonly arn: string;
-  /** Of the policy that the role gets: another one of that name would be gone. */
+  /** The name of the policy that the role gets; it would replace one of the same name. */
   readonly policyName: string;
   readonly existing: ExistingRole;
   /** Who assumes it: services, or whom the statements name that the role's owner adds. */
-  readonly trusts: readonly string[] | "what is handed over";
+  readonly trusts: readonly string[] | "statements for the owner";
 }
 
-/** The roles of the config that already exist, in each account. */
+/** The existing roles of the config, in each account. */
 export function existingRolesOf(config: ResolvedConfig): KnownRole[] {
   return config.writers.flatMap((writer) => {
     if (!("existingRole" in writer)) return [];
     const { handshake } = writer;
     const own = existingRoleOf(writer.existingRole);
     const policyName = `s3-handshake-${writer.name}`;
-    const trusts: KnownRole["trusts"] = writer.kind === "oidc" ? "what is handed over" : servicesOf(writer);
+    const trusts: KnownRole["trusts"] =
+      writer.kind === "oidc" ? "statements for the owner" : servicesOf(writer);
     const inB = handshake.kind === "assume-role" ? existingRoleOf(handshake.existingRole) : undefined;
     return [
       ...(own === undefined
@@ -49,18 +50,17 @@ export function existingRolesOf(config: ResolvedConfig): KnownRole[] {
             arn: roleArnOf(owner, handshake.roleName),
             policyName,
             existing: inB,
-            trusts: "what is handed over" as const,
+            trusts: "statements for the owner" as const,
           }))),
     ];
   });
 }
 
 /**
- * The model with what the config says of roles that already exist: their paths, whom they trust and what they may do
- * besides. One of which it is not known whom it trusts is assumed to trust the writer's services, or with the statements that its
- * owner is handed no one else.
+ * The model with the config's facts about existing roles: paths, trust and other policies. A role with an unknown trust
+ * policy is assumed to trust the writer's services, or only what the owner's statements allow.
  *
- * @throws ModelError for a policy of the config that AWS would not take
+ * @throws ModelError for a policy of the config that AWS would not accept
  */
 export function withExistingRoles(model: Model, config: ResolvedConfig): Model {
   const known = existingRolesOf(config);
@@ -82,11 +82,11 @@ function withPolicies(role: ModelRole, { arn, existing, trusts }: KnownRole): Mo
     readPolicy({ Version: "2012-10-17", Statement: statements }, name, kind, name);
   const trustThere =
     trust === undefined
-      ? trusts === "what is handed over"
+      ? trusts === "statements for the owner"
         ? []
         : [assumedTrust(trusts)]
       : statementsOf(documentOf(trust));
-  // Of the stacks' outputs, also where none is expected.
+  // From the stacks' outputs, even if none is expected.
   const handedOver = statementsIn(role.trust);
   return {
     ...role,
@@ -117,7 +117,7 @@ function assumedTrust(services: readonly string[]): GivenStatement {
 }
 
 /**
- * A policy takes the place of any of its name, also at a role that is there: what that one denied would be allowed.
+ * A policy replaces one of the same name, also on an existing role, and its denials would be lost.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutRolePolicy.html
  */
@@ -132,15 +132,15 @@ export function policyNameSettings(config: ResolvedConfig, { stacks, resources, 
   });
 }
 
-/** What the owner of a role is to add to its trust policy. */
+/** The statements for the owner to add to a role's trust policy. */
 export function trustHandedOver({ trust, trustThere = [] }: ModelRole): readonly unknown[] {
   return statementsIn(trust).slice(trustThere.length);
 }
 
-/** What no stack has of a role that already exists, and the verdict takes for granted. */
+/** The assumptions about an existing role. */
 export function existingRoleAssumptions(config: ResolvedConfig): string[] {
   return existingRolesOf(config).flatMap(({ arn, trusts, existing: { trust, policies } }) => [
-    ...(trusts === "what is handed over"
+    ...(trusts === "statements for the owner"
       ? [`the trust policy of the existing role ${arn} has the statements of the stack's output`]
       : trust === undefined
         ? [`the existing role ${arn} trusts ${trusts.join(", ")}`]

@@ -10,7 +10,7 @@ import type { Setting } from "../analysis/lookup/question";
 import { settingsFor } from "./settings-for";
 import { argumentsOf, leafText, settingList, settingText } from "../terraform-model/resources-of";
 
-/** Whose code a function runs, and where its variables lead it: other ones could send the objects elsewhere. */
+/** A function's code and variables: others could send the objects elsewhere. */
 export function functionSettings(config: ResolvedConfig, model: Model): Setting[] {
   return lambdasOf(config).flatMap((writer) => {
     const name = functionName(writer);
@@ -81,7 +81,7 @@ function ownCodeOf(
   const { image_uri: image, image_config: config, package_type: type } = args;
   if (type === "Image") {
     const { command } = ([config].flat()[0] ?? {}) as { readonly command?: unknown };
-    // Lambda takes none of the others with an image.
+    // Lambda accepts none of the others with an image.
     return {
       image,
       ...(command === undefined ? {} : { command }),
@@ -101,10 +101,10 @@ function versionsText({ publish }: Readonly<Record<string, unknown>>): string {
   return publish === true ? "published" : "none";
 }
 
-/** What the package is made for and tried with. */
+/** What the package is built for and tested with. */
 const RUNTIME = "nodejs24.x";
 
-/** Of which a function runs code besides its package, or in its place. */
+/** Arguments with which a function runs other code. */
 const OTHER_CODE = ["layers", "package_type", "image_uri", "image_config"];
 
 function codeText({ handler, runtime, filename, ...args }: Readonly<Record<string, unknown>>): string {
@@ -177,7 +177,7 @@ function builtInVariables(writer: BuiltInWriter): Readonly<Record<string, string
   };
 }
 
-/** What the config sets, and under which prefixes the code reads or writes. */
+/** The config's variables, and the prefixes for reading and writing. */
 function ownCodeVariables(
   writer: OwnCodeWriter,
   config: ResolvedConfig,
@@ -201,7 +201,7 @@ function ownCodeVariables(
   };
 }
 
-/** Where a rule cannot match them, or matches letters of any case, the function looks at the suffixes itself. */
+/** If a rule cannot match suffixes, or ignores case, the function checks them. */
 function declaredSuffixes({ source: { suffixes }, trigger }: LambdaWriter): string | undefined {
   const looksItself =
     trigger.kind === "event-bridge" || (trigger.kind === "sns" && trigger.topicOf !== undefined);
@@ -209,7 +209,7 @@ function declaredSuffixes({ source: { suffixes }, trigger }: LambdaWriter): stri
   return [...new Set(suffixes.map((suffix) => suffix.toLowerCase()))].join(",");
 }
 
-/** What copies are given instead of what their sources have: a tag may open an object to others. */
+/** The attributes that copies get instead of their source's: a tag may give others access to an object. */
 function declaredCopyVariables(copy: CopyWriter["copy"]): Readonly<Record<string, string | undefined>> {
   const unlessSame = (value: string | object): string | undefined =>
     value === "same-as-source" ? undefined : typeof value === "string" ? value : JSON.stringify(value);

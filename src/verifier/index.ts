@@ -1,4 +1,4 @@
-/** The proof: whether the synthesized stacks allow what a config asks for, and nothing else. */
+/** The proof that the synthesized stacks allow what a config asks for, and nothing else. */
 export type { LintFinding } from "../analysis/lint";
 export { isOwnApp } from "./stack-settings";
 export { NOT_AS_SYNTHESIZED, notAsSynthesized, type Synthesized } from "./not-as-synthesized";

@@ -15,8 +15,8 @@ import { UndecidableError } from "../analysis/lookup/undecidable-error";
 import type { PolicyLookup } from "../analysis/lookup/policy-lookup";
 
 /**
- * What the config means, row by row: for each statement, action and resource of each principal one request that shows it, and
- * what AWS answers to it with everything that narrows the roles besides.
+ * The expected access, row by row: one request for each statement, action and resource of each principal, decided with
+ * all limits.
  */
 export function intentRows(
   expected: readonly IntendedStatement[],
@@ -27,31 +27,31 @@ export function intentRows(
   const absent = missing.map(
     ({ statement, action, denied }) => deniedRow(denied, lookup) ?? missingRow(statement, action, lookup),
   );
-  // What both sides are to say is missing once.
+  // What both sides must allow is missing once.
   const once = new Map(
     absent.map((row) => [[row.principal, row.situation, row.action, row.resource].join("\n"), row]),
   );
   return [...questions.map((question) => rowOf(question, lookup)), ...once.values()];
 }
 
-/** A request of the compared space, and the resource that stands for it. */
+/** A request of the compared space, and its sample resource. */
 type ShownQuestion = Question & { readonly sample: string };
 
-/** A statement of the config that is intended for a class of principals, with what decides about it in the space. */
+/** An expected statement for a class of principals, with its deciding sets in the space. */
 export interface CompiledIntent {
   readonly statement: IntendedStatement;
   readonly compiled: CompiledStatement;
 }
 
-/** What is intended for one class and target, and the statements by which it is. */
+/** The expected access of one class to one target, and its statements. */
 export interface Intended {
   readonly reach: IntendedAccess;
   readonly statements: readonly CompiledIntent[];
-  /** What policies deny that already exist, whatever the request. */
+  /** Denials of existing policies. */
   readonly denials: ReadonlySet<CompiledStatement>;
 }
 
-/** For each class and target the statements by which the config means it: not what accounts give their own people besides. */
+/** The expected statements for each class and target, without what accounts allow their own users. */
 export function intendedStatements(
   expected: readonly IntendedStatement[],
   reaches: readonly IntendedAccess[],
@@ -60,11 +60,11 @@ export function intendedStatements(
   const ofResources = groupBy(expected, ({ resource = "" }) => resource);
   return reaches.filter(isShown).map((reach) => {
     const own = ofRoles.get(ownerOfPolicies(reach.caller)) ?? [];
-    // What no stack makes is open to the account, which the config does not ask for.
+    // A resource outside of the stacks allows its account, which the config does not expect.
     const ofResource = reach.target.owner === "" ? [] : (ofResources.get(reach.target.owner) ?? []);
     const [policies] = reach.policies;
     const all = [
-      // What a role has besides is in policies of its own, behind the one that is expected.
+      // A role's other permissions are in separate policies after the expected one.
       ...(policies?.identity[0]?.statements ?? []).map((one) => ({ one, from: own })),
       ...(policies?.resource?.statementsNaming(reach.space.facts) ?? []).map((one) => ({
         one,
@@ -88,15 +88,15 @@ export function intendedStatements(
   });
 }
 
-/** What is expected, and what other statements of the config, or those of a policy that already exists, remove. */
+/** Expected access, and what other statements of the config or an existing policy remove. */
 interface Missing {
   readonly statement: IntendedStatement;
   readonly action: string;
-  /** A request that the statement alone is about. @default - there is none */
+  /** A request that only this statement is about. @default - there is none */
   readonly denied: ShownQuestion | undefined;
 }
 
-/** The requests that show what is expected, and what no request can show. */
+/** The requests that show expected access, and access that no request can show. */
 export function intentQuestions(
   expected: readonly IntendedStatement[],
   intended: readonly Intended[],
@@ -134,7 +134,7 @@ export function intentQuestions(
   return { questions: [...shown.values()], missing };
 }
 
-/** Names an account, and leaves it to its own policies who of it may. */
+/** Names an account, whose own policies decide who may. */
 function isForAccount({ principal, condition = {} }: IntendedStatement): boolean {
   if (principal === undefined || principal === "*" || !("AWS" in principal)) return false;
   return principal.AWS.every((arn) => arn.endsWith(":root")) && condition["ArnLike"] === undefined;
@@ -144,7 +144,7 @@ function keyOf({ group, purpose, role, resource, on }: IntendedStatement, action
   return JSON.stringify([group, purpose, role, resource, on, action]);
 }
 
-/** Of those who may have every permission of an account, one class stands for all that no policy names. */
+/** One class represents all unnamed principals with every permission of an account. */
 function isShown({ caller: { permissions, principal, named, text } }: IntendedAccess): boolean {
   if (permissions !== "everything") return principal.kind !== "root";
   return named || text.startsWith("any other role");
@@ -186,7 +186,7 @@ function questionsOf(
   });
 }
 
-/** A service calls for a resource of an account, or of none that it says. */
+/** A service calls for a resource of an account, or does not name the account. */
 function onBehalf(
   caller: Caller,
   circumstances: ConditionContext,
@@ -199,7 +199,7 @@ function onBehalf(
     return typeof found === "string" ? found : null;
   };
   const arn = said("aws:sourcearn");
-  // Where an organization is named, its accounts are not in the ARN.
+  // If an organization is named, its accounts are not in the ARN.
   const account = said("aws:sourceaccount") ?? /^(?:[^:]*:){4}(\d{12}):/.exec(arn ?? "")?.[1] ?? null;
   return {
     caller: { ...serviceCaller(name, arn, account), text: caller.text },
@@ -214,7 +214,7 @@ function hasResources(action: string): boolean {
   return (serviceData(service)?.actions.get(name.toLowerCase())?.resourceTypes.length ?? 0) > 0;
 }
 
-/** A resource as it may be called; undefined where a pattern says less, or more. */
+/** A sample resource for a pattern; undefined if the pattern is too narrow or too wide. */
 function sampleOf(
   pattern: string,
   action: string,
@@ -246,16 +246,13 @@ function regionIn(arn: string): string {
   return arn.split(":")[3] ?? "";
 }
 
-/** With those keys alone that the request has to have, of a resource that is called as such are. */
+/** With only the keys that the request needs, on a sample resource. */
 export function asUsual({ sample, ...question }: ShownQuestion): Question {
   const given = Object.entries(question.circumstances ?? {}).filter(([, value]) => value !== null);
   return { ...question, resource: sample, circumstances: Object.fromEntries(given) };
 }
 
-/**
- * The keys that a request does not need to have are as they usually are. Where that makes a difference, they are as the
- * comparison has them.
- */
+/** Keys that a request does not need have their usual values, unless the comparison needs others. */
 function rowOf(question: ShownQuestion, lookup: PolicyLookup): Row {
   let usual: Row | undefined;
   try {
@@ -274,7 +271,7 @@ function rowOf(question: ShownQuestion, lookup: PolicyLookup): Row {
   }
 }
 
-/** What is missing with the statement that denies it, where one can be named. */
+/** The missing access, with the statement that denies it, if any. */
 function deniedRow(question: ShownQuestion | undefined, lookup: PolicyLookup): Row | undefined {
   if (question === undefined) return undefined;
   try {
@@ -286,7 +283,7 @@ function deniedRow(question: ShownQuestion | undefined, lookup: PolicyLookup): R
   }
 }
 
-/** What is expected and impossible: the role or resource is not in the stacks, or the config contradicts itself. */
+/** Impossible expected access: the role or resource is not in the stacks, or the config contradicts itself. */
 function missingRow(
   { group, purpose, role, resource = "", on, principal }: IntendedStatement,
   action: string,

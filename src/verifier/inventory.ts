@@ -26,7 +26,7 @@ import type { Setting } from "../analysis/lookup/question";
 import { settingOfAll } from "./settings-for";
 import { LOCATION_ROLE } from "../declared/expected-access";
 
-/** What the stacks make, against what the config needs: nothing else may run with the writers' roles. */
+/** Compares what the stacks create with what the config needs: nothing else may run with the writers' roles. */
 export function inventorySettings(config: ResolvedConfig, model: Model): Setting[] {
   const set = settingOfAll;
   const inStacks = bucketsOf(config).filter((bucket) => bucket.inStacks);
@@ -114,9 +114,9 @@ export function inventorySettings(config: ResolvedConfig, model: Model): Setting
           providerText(account, String(args["url"]), [args["client_id_list"]].flat().map(String)),
         ),
     ),
-    set("policies that nothing has attached", [], unattachedPolicies(model)),
-    set("what cannot be removed again, besides buckets and keys", [], keptForEver(model)),
-    set("resources about the same object of AWS as another", [], repeatedResources(model)),
+    set("unattached policies", [], unattachedPolicies(model)),
+    set("what cannot be removed again, except buckets and keys", [], keptForEver(model)),
+    set("several resources for the same AWS object", [], repeatedResources(model)),
     set(
       "managed policies",
       declaredPolicies(config).map(({ roleArn, id }) => `${id} of ${roleArn}`),
@@ -127,13 +127,13 @@ export function inventorySettings(config: ResolvedConfig, model: Model): Setting
   ];
 }
 
-/** Of two that are about one object, the one that is written last stays. */
+/** Of two for the same object, the last one written wins. */
 function repeatedResources({ resources }: Model): string[] {
   const byObject = groupBy(resources, identityOf);
   return [...byObject.values()].flatMap(([, ...more]) => more.map(({ place }) => place));
 }
 
-/** Access that is no longer asked for has to go: Terraform would refuse to destroy what gives it. */
+/** Access that the config no longer asks for must be removable: prevent_destroy would keep it. */
 function keptForEver({ stacks, resources }: Model): string[] {
   if (isOwnApp(stacks)) return [];
   return resources
@@ -143,7 +143,7 @@ function keptForEver({ stacks, resources }: Model): string[] {
     .map(({ place }) => place);
 }
 
-/** A policy that waits for somebody to attach it. */
+/** An unattached policy. */
 function unattachedPolicies({ resources, roles, users }: Model): string[] {
   const attached = new Set([
     ...resources

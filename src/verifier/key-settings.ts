@@ -5,18 +5,18 @@ import { bucketsOf } from "../declared/buckets";
 import type { Setting } from "../analysis/lookup/question";
 import { settingsFor } from "./settings-for";
 
-/** A KMS key that the stacks make. */
+/** A new KMS key. */
 export interface DeclaredKey {
   readonly alias: string;
   readonly account: string;
   readonly region: string;
-  /** Whether Terraform is to refuse to destroy it: what it encrypted cannot be read without it. */
+  /** Whether Terraform refuses to destroy it: without it, its data cannot be read. */
   readonly kept: boolean;
-  /** How long it can be brought back once it is to be deleted. */
+  /** How long its deletion can be cancelled. */
   readonly deletionWindowDays: number;
 }
 
-/** What a key takes whose config says nothing, as AWS does. */
+/** AWS's default. */
 const DELETION_WINDOW_DAYS = 30;
 
 /** The keys of buckets, of functions and of the topics that alarms publish to. */
@@ -57,7 +57,7 @@ export function declaredKeys(config: ResolvedConfig): DeclaredKey[] {
   ];
 }
 
-/** That no key goes before the config lets it, and that each changes in time. */
+/** Checks deletion protection and rotation of keys. */
 export function keySettings(config: ResolvedConfig, { keys, resources }: Model): Setting[] {
   return declaredKeys(config).flatMap(({ alias, account, region, kept, deletionWindowDays }) => {
     const key = keys.find(
@@ -70,7 +70,7 @@ export function keySettings(config: ResolvedConfig, { keys, resources }: Model):
     const set = (name: string, expected: number | boolean, received: unknown): Setting =>
       setOf(name, expected, found && String(received));
     return [
-      set("kept from being destroyed by Terraform", kept, found?.keptFromDestruction),
+      set("protected from destruction by Terraform", kept, found?.keptFromDestruction),
       set("rotated", true, rotates ?? false),
       set("days until it is gone", deletionWindowDays, days),
     ];

@@ -26,12 +26,10 @@ import { differenceIn, type Difference, type IntendedAccess } from "./equality";
 import type { CompiledIntent, Intended } from "./intent-rows";
 
 /**
- * Every request that is intended, against what narrows the stacks besides: organizations' policies, permissions boundaries, and
- * the denials of policies that already exist.
- * A key that the intent speaks of is as the intent has it, any other as `assumedOf` has it: what depends on one of which no one
- * knows the value is undecided.
+ * Checks every expected request against SCPs, RCPs, permissions boundaries, and denials of existing policies. Keys of
+ * the expected statements have their values, others those of `assumedOf`: what depends on an unknown key is undecided.
  *
- * @param lookup - has the policies that are intended, and the limits
+ * @param lookup - has the expected policies and the limits
  * @throws SpaceTooLargeError
  */
 export function compareWithLimits(all: readonly Intended[], lookup: PolicyLookup): Difference[] {
@@ -54,7 +52,7 @@ export function compareWithLimits(all: readonly Intended[], lookup: PolicyLookup
               );
         const limited = lookup.policiesFor(questionOf(caller, reach.target));
         if ("absent" in limited || !isLimited(limited)) return denied;
-        // A boundary is a limit, whoever makes it.
+        // A boundary is always a limit.
         return [...denied, ...compare({ intended: unlimited, limited })];
       }),
     );
@@ -65,7 +63,7 @@ function isLimited({ boundary, scps, rcps }: CompiledPolicies): boolean {
   return boundary !== null || scps.length > 0 || rcps.length > 0;
 }
 
-/** What is intended without what policies deny that already exist. */
+/** Expected access without the denials of existing policies. */
 function withoutDenials(
   policies: CompiledPolicies,
   denials: ReadonlySet<CompiledStatement>,
@@ -80,7 +78,7 @@ function withoutDenials(
   return { ...policies, identity: identity.map(without), resource: resource && without(resource) };
 }
 
-/** Whether it is about requests that a service passes on, as S3 does to KMS. */
+/** Whether it is about requests that a service forwards, as S3 does to KMS. */
 function isForService({ compiled }: CompiledIntent): boolean {
   return compiled.source.conditions.some(({ key }) => key === "kms:viaservice");
 }
@@ -100,7 +98,7 @@ interface Requests {
   readonly actions: ActionFamily;
 }
 
-/** The requests that are intended and not let through, and those of which it is undecided. */
+/** Expected requests that are denied, and undecided ones. */
 function lacking(requests: Requests): Difference[] {
   const { intended, limited } = requests.policies;
   return namingPolicy(
@@ -135,7 +133,7 @@ function findLacking({ reach, caller, statements, policies, facts, actions }: Re
   ];
 }
 
-/** What sets the missing part of what is asked for apart, in words; empty where nothing else of its actions is allowed. */
+/** Describes the missing part of an expected access; empty if nothing of its actions is allowed. */
 function partOf(space: Space, missing: Node, asked: Node, allowed: Node): string {
   const actionsIn = (node: Node): ReadonlySet<number> =>
     branchesTaken(space, node).get(ACTION_LEVEL) ?? new Set();
@@ -152,7 +150,7 @@ function partOf(space: Space, missing: Node, asked: Node, allowed: Node): string
     .join(", ");
 }
 
-/** Of what is asked for, more are not needed to tell what they have in common. */
+/** More samples are not needed to find what they have in common. */
 const MOST_TERMS = 4;
 
 function anyOf(space: Space, statements: readonly CompiledIntent[]): Node {
@@ -160,7 +158,7 @@ function anyOf(space: Space, statements: readonly CompiledIntent[]): Node {
   return statements.reduce((node, { compiled }) => or(node, certain(space.statementNode(compiled))), no);
 }
 
-/** The condition keys by which the intent distinguishes requests. */
+/** The condition keys that distinguish expected requests. */
 function keysSpokenOf({ space, target }: IntendedAccess, intended: CompiledPolicies): ReadonlySet<string> {
   return new Set(
     statementsOf(intended)
@@ -169,12 +167,12 @@ function keysSpokenOf({ space, target }: IntendedAccess, intended: CompiledPolic
   );
 }
 
-/** What is intended, in the space that compared it with the stacks. */
+/** Expected access, in the compared space. */
 function intendedIn({ space, expected }: IntendedAccess, statements: readonly CompiledIntent[]): Node {
   return space.diagrams.and(expected, anyOf(space, statements));
 }
 
-/** The actions that are intended, apart by what is assumed of the keys that limits speak of. */
+/** The expected actions, grouped by the assumptions for keys in the limits. */
 function actionFamilies(
   caller: PrincipalClass,
   reach: IntendedAccess,
@@ -220,7 +218,7 @@ function actionFamilies(
   });
 }
 
-/** Of resources that no stack makes; of those without a Region in their ARNs, the caller's. */
+/** For resources outside of the stacks; without a Region in the ARN, the caller's. */
 function regionOf(reach: IntendedAccess, statements: readonly CompiledIntent[]): string {
   const { space, caller } = reach;
   const taken = branchesTaken(space, intendedIn(reach, statements)).get(RESOURCE_LEVEL) ?? new Set();
@@ -234,8 +232,8 @@ const SOURCE_ACCOUNT = "aws:sourceaccount";
 const SOURCE_ARN = "aws:sourcearn";
 
 /**
- * A class, apart by what limits may ask of who calls: the roles that Identity Center makes of a permission set by their ARNs,
- * a service by the account on whose behalf it calls.
+ * A class, split by what limits may check: the roles of a permission set by ARN, a service by the account that it acts
+ * for.
  */
 function callersOf(
   reach: IntendedAccess,
@@ -262,13 +260,13 @@ function callersOf(
   }));
 }
 
-/** A service of whose source the intent says nothing is asked about as one that has none. */
+/** A service without an expected source is checked without one. */
 function noSource({ space }: IntendedAccess): { readonly sourceArn?: null; readonly sourceAccount?: null } {
   const spoken = space.keys.some(({ dimension }) => /^aws:source(?:arn|account|org)/.test(dimension.key));
   return spoken ? {} : { sourceArn: null, sourceAccount: null };
 }
 
-/** The accounts on whose behalf a service is intended to call; none where nothing says which. */
+/** The accounts that a service is expected to act for; none if unspecified. */
 function sourceAccounts(reach: IntendedAccess, statements: readonly CompiledIntent[]): string[] {
   const taken = branchesTaken(reach.space, intendedIn(reach, statements));
   const valuesOf = (wanted: string): string[] =>
@@ -289,7 +287,7 @@ function accountIn(arn: string): string | undefined {
   return /^(?:[^:]*:){4}(\d{12}):/.exec(arn)?.[1];
 }
 
-/** Without the sources of other accounts than the one on whose behalf a service calls. */
+/** Without sources of accounts other than the one that a service acts for. */
 function ofSource({ diagrams, keys }: Space, { principal }: RequestFacts): Node {
   const { yes, no } = diagrams;
   const levels = keys.find(({ dimension }) => dimension.key === SOURCE_ARN);

@@ -11,11 +11,11 @@ import { roleArnOf } from "../analysis/lookup/callers";
 
 interface DeclaredPolicy {
   readonly roleArn: string;
-  /** As the model has it: of AWS the part of its ARN behind `policy/`, else the ARN. */
+  /** As in the model: for AWS managed policies the part of the ARN after `policy/`, else the ARN. */
   readonly id: string;
-  /** @default - what it says is not known */
+  /** @default - unknown content */
   readonly document?: GivenPolicy;
-  /** Of one that AWS manages, where the config does not say it: the day that the document is of. */
+  /** For an AWS managed policy from this package: the day of the document. */
   readonly asOf?: string;
 }
 
@@ -43,11 +43,10 @@ export function declaredPolicies(config: ResolvedConfig): DeclaredPolicy[] {
 }
 
 /**
- * The model with what the config says of policies that its roles have attached. They are asked for as they are, so that only
- * what a role has besides can be too much. One whose content is not known is left out: that it affects nothing is an
- * assumption.
+ * The model with the config's attached policies. They are expected as they are, so only other permissions can be
+ * excessive. A policy with unknown content is left out; it is an assumption that it affects nothing.
  *
- * @throws ModelError for a policy of the config that AWS would not take
+ * @throws ModelError for a policy of the config that AWS would not accept
  */
 export function withManagedPolicies(model: Model, config: ResolvedConfig): Model {
   const declared = declaredPolicies(config);
@@ -57,7 +56,7 @@ export function withManagedPolicies(model: Model, config: ResolvedConfig): Model
       const own = declared.filter(
         ({ roleArn, id }) => roleArn === role.arn && role.managedPolicies.includes(id),
       );
-      // Where they are known already, this was done before.
+      // If they are known, this was done before.
       return own.length === 0 || role.added !== undefined ? role : withPolicies(role, own);
     }),
   };
@@ -74,12 +73,12 @@ function withPolicies(role: ModelRole, declared: readonly DeclaredPolicy[]): Mod
   return { ...role, identity: [...added, ...attached], added };
 }
 
-/** What the verdict takes for granted of them, and what they give beyond the handshake. */
+/** The assumptions about them, and what they allow beyond the handshake. */
 export function managedPolicyAssumptions(config: ResolvedConfig): string[] {
   return declaredPolicies(config).flatMap(({ roleArn, id, document, asOf }) => [
     document === undefined
       ? `the policy ${id} of ${roleArn} allows nothing on these buckets, keys and roles, and denies nothing that its writer needs`
-      : `${roleArn} has, besides the handshake, what the policy ${id} says${asOf === undefined ? "" : `, as of ${asOf}`}: ${actionsOf(document)}`,
+      : `${roleArn} has, in addition to the handshake, what the policy ${id} says${asOf === undefined ? "" : `, as of ${asOf}`}: ${actionsOf(document)}`,
     ...(document === undefined
       ? []
       : denialAssumptions(statementsOf(document), `the policy ${id} of ${roleArn}`)),

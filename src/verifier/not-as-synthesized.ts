@@ -10,18 +10,17 @@ export interface Synthesized {
 
 /** The rule's name in findings. */
 export const NOT_AS_SYNTHESIZED = "not-as-synthesized";
-/** Of more differences only the number is reported: the stacks are those of another config, or another version's. */
+/** Only the number of further differences is reported: the stacks are probably from another config or version. */
 const MOST_TOLD = 20;
-/** How much of a text is reported, and how much of that before the first difference. */
+/** How much of a text is shown, and how much of it before the first difference. */
 const [SHOWN, BEFORE] = [120, 24];
 
 /**
- * Every place at which stacks differ from what the config synthesizes to now. The questions of the proof show what the
- * config's stacks allow; this shows that there is nothing else in them: a condition on a key that no question asked about, an
- * alarm that never goes off, a lifecycle on another's bucket.
+ * Every difference between the stacks and a fresh synth of the config. The proof shows what the stacks allow; this
+ * shows that they contain nothing else, such as an alarm that never goes off or a lifecycle rule on another bucket.
  *
- * @param fresh - what the config has just been synthesized to
- * @param there - what lies in cdktf.out
+ * @param fresh - the fresh synth
+ * @param there - the content of cdktf.out
  */
 export function notAsSynthesized(fresh: Synthesized, there: Synthesized): LintFinding[] {
   const found = [
@@ -60,7 +59,7 @@ function differences(place: string, expected: unknown, received: unknown): LintF
   return [{ rule: NOT_AS_SYNTHESIZED, place, expected: shown(left, from), received: shown(right, from) }];
 }
 
-/** Resources are named as Terraform names them: `account_B aws_s3_bucket.photos.bucket`. */
+/** Resources have Terraform's addresses: `account_B aws_s3_bucket.photos.bucket`. */
 function within(place: string, name: string): string {
   if (place === "") return name;
   const inStack = /^([\w-]+)\.resource$/.exec(place)?.[1];

@@ -9,7 +9,7 @@ import { alarmTopic, failureQueue, functionArn, functionName, queueArn } from ".
 import type { Setting } from "../analysis/lookup/question";
 import { settingsFor } from "./settings-for";
 
-/** what happens to events that fail, who keeps what is encrypted, and whom alarms notify. */
+/** Failed events, encryption keys, and recipients of alarms. */
 export function operationSettings(config: ResolvedConfig, model: Model): Setting[] {
   return [
     ...lambdasOf(config).flatMap((writer) => {
@@ -40,7 +40,7 @@ function eventSettings(writer: LambdaWriter, account: AccountRef, { functions }:
       settingText(alias === undefined ? {} : { [alias]: { version: "newest", provisionedConcurrency } }),
       settingText(aliasesOf(found)),
     ),
-    // Those of the function itself say where the events of its newest code go, besides those of the alias.
+    // The function's own destinations are for events of $LATEST, in addition to the alias'.
     set(
       "destinations besides its alias",
       "none",
@@ -51,7 +51,7 @@ function eventSettings(writer: LambdaWriter, account: AccountRef, { functions }:
   ];
 }
 
-/** What aliases lead to. By what their events go is said of the one that events are for. */
+/** The versions of aliases. Event settings are reported for the one that gets events. */
 function aliasesOf({ aliases = {} }: Partial<ModelFunction> = {}): unknown {
   return Object.fromEntries(
     Object.entries(aliases).map(([name, { version, besides, provisionedConcurrency }]) => [
@@ -61,14 +61,14 @@ function aliasesOf({ aliases = {} }: Partial<ModelFunction> = {}): unknown {
   );
 }
 
-/** Variables hold no secret but an external id. */
+/** The only secret in variables is an external ID. */
 function variableSettings(writer: LambdaWriter, account: AccountRef, model: Model): Setting[] {
   const found = model.functions.find(({ arn }) => arn === functionArn(account, functionName(writer)));
   const set = settingsFor(writer.name, `function ${functionName(writer)}`);
   return [set("key of its variables", declaredKey(writer, account, model), found?.keyArn)];
 }
 
-/** The key that a function asks for, as the model calls it. */
+/** A function's key, as in the model. */
 export function declaredKey(
   { kmsKey }: LambdaWriter,
   account: AccountRef,

@@ -21,7 +21,7 @@ import { isOwnApp, stackIdOf } from "./stack-settings";
 /** Outputs of statements are compared as policies. */
 const STATEMENTS = /^(?:preconditions$|(?:policy|trust)_statements_)/;
 
-/** What the stacks tell others by their outputs: people set the names and ARNs of these in what runs with the roles. */
+/** The outputs: people use their names and ARNs in programs that run with the roles. */
 export function outputSettings(config: ResolvedConfig, model: Model): Setting[] {
   if (isOwnApp(model.stacks)) return [];
   const received = model.stacks.flatMap(({ id, outputs = {} }) =>
@@ -98,7 +98,7 @@ function ofRoles(writer: ResolvedConfig["writers"][number], config: ResolvedConf
   ];
 }
 
-/** AWS gives a permission set its ARN: the model has its resource's name in it. */
+/** AWS assigns a permission set's ARN; in the model it contains the resource's name. */
 function ofPermissionSets(config: ResolvedConfig, { resources }: Model): Output[] {
   return config.writers.flatMap((writer): Output[] => {
     if (writer.kind !== "identity-center") return [];

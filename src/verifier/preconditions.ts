@@ -11,7 +11,7 @@ import { compareWithIntent, type Difference } from "./equality";
 import { outsideOf, type OutsidePolicy } from "./intent/outside";
 import { isOwnApp } from "./stack-settings";
 
-/** What has to be so outside of the stacks: what their outputs say of it, against what the config needs. */
+/** Compares the preconditions in the stacks' outputs with what the config needs. */
 export function preconditionSettings(config: ResolvedConfig, model: Model): Setting[] {
   if (isOwnApp(model.stacks)) return [];
   const text = (to: string, what: string, hasStatements: boolean): string =>
@@ -25,7 +25,10 @@ export function preconditionSettings(config: ResolvedConfig, model: Model): Sett
   ];
 }
 
-/** Compares the policies that the owners of what no stack makes are given with those that the config needs, for every request. */
+/**
+ * Compares the statements for owners of resources outside of the stacks with those that the config needs, for every
+ * request.
+ */
 export function comparePreconditions(config: ResolvedConfig, model: Model): readonly Difference[] {
   if (isOwnApp(model.stacks)) return [];
   const said = saidBy(model);
@@ -40,10 +43,10 @@ export function comparePreconditions(config: ResolvedConfig, model: Model): read
 }
 
 interface Said {
-  /** The account whose stack says it. */
+  /** The account of its stack. */
   readonly to: string;
   readonly what: string;
-  /** None where it is not about a policy. */
+  /** None if it is not about a policy. */
   readonly statements: readonly object[];
 }
 
@@ -55,7 +58,7 @@ function saidBy({ stacks }: Model): Said[] {
   );
 }
 
-/** @throws ModelError for anything but what synth writes */
+/** @throws ModelError for anything except what synth writes */
 function read(value: unknown, place: string): Omit<Said, "to">[] {
   let list: unknown;
   try {
@@ -74,7 +77,7 @@ function read(value: unknown, place: string): Omit<Said, "to">[] {
   });
 }
 
-/** A model of nothing but what has these policies. What is said of one thing in several places is one policy. */
+/** A model with only the owners of these policies. Statements for one owner in several places are one policy. */
 function modelWith(all: readonly OutsidePolicy[], { stacks }: Model): Model {
   const byArn = new Map<string, OutsidePolicy>();
   for (const one of all) {
@@ -127,7 +130,7 @@ function modelWith(all: readonly OutsidePolicy[], { stacks }: Model): Model {
   };
 }
 
-/** What keeps callers out besides the policy is not the statements' doing. */
+/** Other restrictions do not depend on the statements. */
 const OPEN = {
   blockPublicAcls: false,
   blockPublicPolicy: false,
@@ -145,7 +148,7 @@ const POLICY_KINDS = {
 
 function policyOf({ kind, arn, statements }: OutsidePolicy): ModelPolicy {
   const name = `statements for the policy of ${arn}`;
-  // Those of several preconditions may have the same Sid, which decides nothing.
+  // Several preconditions may have the same Sid, which has no effect.
   const own = statements.map((one) =>
     Object.fromEntries(Object.entries(one).filter(([key]) => key !== "Sid")),
   );

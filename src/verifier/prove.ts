@@ -17,38 +17,38 @@ import { assumptionsOf } from "./assumptions";
 import { comparePreconditions } from "./preconditions";
 import { withExisting } from "./with-existing";
 
-/** A setting with what is to be said of it. */
+/** A setting with its report. */
 export interface SettingRow extends Setting {
   readonly verdict: "as-asked" | "different";
 }
 
-/** What the stacks allow, against what the config asks for. */
+/** The comparison of what the stacks allow with what the config asks for. */
 export interface Proof {
-  /** Nothing missing, nothing too much, nothing different, and nothing that cannot be intended. */
+  /** Nothing missing, nothing too much, no different setting, and no lint finding. */
   readonly proven: boolean;
-  /** How many classes of principals there are. */
+  /** The number of classes of principals. */
   readonly classes: number;
-  /** How many spaces of requests, each of a class for a resource, were compared whole. */
+  /** The number of compared spaces, each of a class and a resource. */
   readonly spaces: number;
-  /** What is expected, each shown by one request; and what is not as expected. */
+  /** Expected access, each shown by one request; and differences. */
   readonly rows: readonly Row[];
-  /** What the stacks allow, in sets. Worked out when it is asked for. */
+  /** What the stacks allow, in sets. Computed when it is read. */
   readonly reached: () => readonly ReachedSet[];
   readonly settings: readonly SettingRow[];
-  /** What is in the stacks and cannot be intended. */
+  /** Lint findings. */
   readonly lint: readonly LintFinding[];
-  /** What lies outside of the stacks and was assumed. */
+  /** The assumptions about what is outside of the stacks. */
   readonly suppositions: readonly string[];
-  /** What it says nothing about. */
+  /** What is not covered. */
   readonly notCovered: readonly string[];
 }
 
 /**
- * Compares what the stacks allow with what the config means, for every request of every principal, and shows each thing that
- * is expected, by one request.
+ * Compares what the stacks allow with what the config asks for, for every request of every principal, and shows each
+ * expected access by one request.
  *
- * @param limits - what besides the stacks narrows what they allow. Default: nothing
- * @throws UndecidableError when the stacks leave open whether something is allowed
+ * @param limits - what narrows the stacks' access. Default: nothing
+ * @throws UndecidableError when the stacks do not determine whether something is allowed
  * @throws SpaceTooLargeError
  */
 export function prove(config: ResolvedConfig, synthesized: Model, limits: Limits = NO_LIMITS): Proof {
@@ -102,7 +102,7 @@ function compareAccess(
   };
 }
 
-/** For each thing that the config means one request that shows it. */
+/** One request for each expected access. */
 export function questionsOf(config: ResolvedConfig, synthesized: Model): Question[] {
   const model = withExisting(synthesized, config);
   const expected = intentOf(config, model);
@@ -111,10 +111,10 @@ export function questionsOf(config: ResolvedConfig, synthesized: Model): Questio
   return intentQuestions(expected, intendedStatements(expected, reaches)).questions.map(asUsual);
 }
 
-/** What affects access and no comparison is about. */
+/** What affects access but is not compared. */
 const NOT_COVERED: readonly string[] = [
-  "ACLs, access points and replication of S3",
-  "grants of KMS keys",
-  "policies of VPC endpoints and of sessions",
+  "S3 ACLs, access points and replication",
+  "KMS grants",
+  "VPC endpoint policies and session policies",
   "what people may do with the accounts themselves",
 ];

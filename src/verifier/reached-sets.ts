@@ -13,7 +13,7 @@ export interface ReachedSet {
 
 const MOST_TERMS = 12;
 
-/** What the stacks allow, in sets, to their own principals and to whom their policies let in besides. */
+/** What the stacks allow, in sets, to their own and other principals. */
 export function reachedSets(reaches: readonly AccessSet[]): ReachedSet[] {
   return reaches.flatMap((reach) => {
     const { caller, target, space, allowed } = reach;
@@ -24,7 +24,7 @@ export function reachedSets(reaches: readonly AccessSet[]): ReachedSet[] {
   });
 }
 
-/** What an account's own policies may give to others than the stacks' roles is that account's to say. */
+/** What an account allows principals other than the stacks' roles is its own decision. */
 function isAdministrators({ caller: { permissions, principal }, target }: AccessSet): boolean {
   if (principal.kind === "root") return true;
   return permissions === "everything" && accountOf(principal) === target.resourceAccount;

@@ -28,7 +28,7 @@ export function sessionSettings(config: ResolvedConfig, model: Model): Setting[]
     return seconds === HOUR_SECONDS ? [] : [`${LOCATION_ROLE} of ${account} ${seconds}`];
   });
   return [
-    set("roles whose sessions do not last an hour at most", ofAccounts, longest),
+    set("roles with sessions of more than an hour", ofAccounts, longest),
     set(
       "sessions of permission sets",
       config.writers.flatMap((writer) =>

@@ -1,10 +1,10 @@
 import type { Setting } from "../analysis/lookup/question";
 import { settingList } from "../terraform-model/resources-of";
 
-/** Texts are listed in order, each once; undefined is what is not there. */
+/** Texts are listed in order, without duplicates; undefined means absent. */
 type Value = string | number | boolean | readonly string[] | undefined;
 
-/** Makes the settings of one subject. */
+/** Creates the settings of one subject. */
 export function settingsFor(group: string, subject: string) {
   return (name: string, expected: Value, received: Value): Setting => ({
     group,
@@ -15,7 +15,7 @@ export function settingsFor(group: string, subject: string) {
   });
 }
 
-/** Makes the settings that are about no stack alone. */
+/** Creates the settings that belong to no single stack. */
 export const settingOfAll = settingsFor("the stacks", "all stacks");
 
 function textOf(value: Value = "none"): string {

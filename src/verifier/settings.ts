@@ -15,7 +15,7 @@ import type { Setting } from "../analysis/lookup/question";
 import { settingsFor } from "./settings-for";
 import { argumentsOf, listText, settingText } from "../terraform-model/resources-of";
 
-/** Whatever affects access besides policies: how buckets are closed, what notifies whom, who has what assigned. */
+/** Settings that affect access: public access, notifications, assignments. */
 export function settingsOf(config: ResolvedConfig, model: Model): Setting[] {
   return [
     ...[...bucketsOf(config), ...declaredTrails(config).map(({ logs }) => logs)]
@@ -77,10 +77,10 @@ function bucketSettings(declared: DeclaredBucket, config: ResolvedConfig, model:
   ];
 }
 
-const BLOCKED = "blocked in all ways";
+const BLOCKED = "fully blocked";
 const BLOCKS = ["block_public_acls", "block_public_policy", "ignore_public_acls", "restrict_public_buckets"];
 
-/** Each way that is left open, by the argument that leaves it open. */
+/** Each Block Public Access setting that is off, by its argument. */
 function publicAccessText(bucket: ModelBucket, model: Model): string {
   if (blocksPublicAccess(bucket)) return BLOCKED;
   const { name, account } = bucket;
@@ -114,7 +114,7 @@ function declaredNotifications(declared: DeclaredBucket, config: ResolvedConfig)
     });
 }
 
-/** New objects; those that are gone, too, where thumbnails go with them. */
+/** New objects, and deleted ones if thumbnails are deleted too. */
 function declaredEvents(writer: LambdaWriter): string[] {
   return writer.workload === "thumbnail" && writer.deleteThumbnails
     ? ["s3:ObjectCreated:*", "s3:ObjectRemoved:*", "s3:LifecycleExpiration:*"]

@@ -7,7 +7,7 @@ import type { Setting } from "../analysis/lookup/question";
 import { settingOfAll, settingsFor } from "./settings-for";
 import { settingText } from "../terraform-model/resources-of";
 
-/** Which stacks there are, where each leads to, and how Terraform gets in and where it keeps its state. */
+/** The stacks, their accounts, Terraform's credentials and the backends. */
 export function stackSettings(config: ResolvedConfig, { stacks }: Model): Setting[] {
   const declared = accountsOf(config);
   if (isOwnApp(stacks)) return ownAppSettings([...declared.values()], stacks);
@@ -29,14 +29,13 @@ export function stackSettings(config: ResolvedConfig, { stacks }: Model): Settin
         account && settingText(terraformVersion(account, importsIn(id, config).length > 0)),
         found && settingText(found.requiredVersion),
       ),
-      set("what is taken over", importsIn(id, config), found?.imports ?? []),
+      set("imports", importsIn(id, config), found?.imports ?? []),
     ];
   });
 }
 
 /**
- * Whether the stacks are a user's own app, with their own names: how Terraform gets in and where it keeps its
- * state is theirs to say then.
+ * Whether the stacks are a user's own app, with their own names: then credentials and backends are the user's choice.
  */
 export function isOwnApp(stacks: readonly ModelStack[]): boolean {
   return stacks.every(({ id }) => isOwnStack(id));
@@ -74,7 +73,7 @@ function startOf({ environment }: ResolvedConfig): string {
   return environment === undefined ? "" : `${environment}_`;
 }
 
-/** An account whose only writers are people has nothing in it: Identity Center makes their roles. */
+/** An account with only Identity Center writers has no resources: Identity Center creates their roles. */
 function hasRoles(key: string, config: ResolvedConfig): boolean {
   return config.writers.some(
     (writer) => writer.kind !== "identity-center" && accountKeysOf(writer, config).includes(key),
@@ -91,7 +90,7 @@ function placeOf({ account, region }: ModelStack): string {
 
 const LOOPBACK = /^http:\/\/(?:127\.\d+\.\d+\.\d+|localhost)(?::\d+)?$/;
 
-/** Of which the stacks have resources: what has no endpoint of its own goes to AWS. */
+/** Services that the stacks use: without an endpoint, calls would go to AWS. */
 const LOCAL_SERVICES = [
   ...["accessanalyzer", "cloudtrail", "cloudwatch", "events", "iam", "kms", "lambda", "logs"],
   ...["s3", "s3control", "sfn", "sns", "sqs", "ssoadmin", "sts"],
@@ -122,7 +121,7 @@ function providerOf(
           access_key: accountId,
           secret_key: "local",
           endpoints: [Object.fromEntries(LOCAL_SERVICES.map((service) => [service, endpoint]))],
-          // The name that S3 Control asks for, with the account before the host, resolves nowhere.
+          // S3 Control puts the account before the host, which does not resolve.
           ...(LOOPBACK.test(endpoint) ? { http_proxy: endpoint, https_proxy: endpoint } : {}),
           max_retries: 2,
           s3_use_path_style: true,
@@ -134,12 +133,12 @@ function providerOf(
   };
 }
 
-/** Terraform locks a state in S3 by itself from 1.10 on: an older one does not know the argument. */
+/** Terraform supports S3's own state locking from 1.10. */
 function terraformVersion({ backend }: StackAccount, imports: boolean): string {
   return backend.kind === "s3" ? ">= 1.10.0" : imports ? ">= 1.5.0" : ">= 1.2.0";
 }
 
-/** The names of what is there and comes under the stack. Import blocks are of Terraform 1.5. */
+/** The names of imports. Import blocks need Terraform 1.5. */
 function importsIn(id: string, config: ResolvedConfig): string[] {
   const at = (key: string): boolean => id === stackIdOf(key, config);
   if (ownersOf(config).some(({ key }) => at(key))) {

@@ -7,10 +7,7 @@ const ofEach = (values: Readonly<Record<string, number>>): string =>
     .map(([format, value]) => `${format}=${String(value)}`)
     .join(",");
 
-/**
- * What a thumbnail function makes of which pictures, what it refuses, and what of a source it shows or gives on. Each is absent
- * where the config does not ask for it.
- */
+/** A thumbnail function's variables. Each is absent unless the config sets it. */
 const VARIABLES: Readonly<Record<string, (declared: Thumbnail) => string | undefined>> = {
   CACHE_CONTROL: ({ cacheControl }) => cacheControl,
   MAX_AVIF_PIXELS: ({ maxAvifPixels }) => String(maxAvifPixels),

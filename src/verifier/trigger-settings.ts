@@ -7,7 +7,7 @@ import { declaredKey } from "./operation-settings";
 import type { Setting } from "../analysis/lookup/question";
 import { settingOfAll, settingsFor } from "./settings-for";
 
-/** How events come to functions: by which rule, topic and queue, and what happens to a message that fails. */
+/** How events reach functions: rule, topic and queue, and how failed messages are handled. */
 export function triggerSettings(config: ResolvedConfig, model: Model): Setting[] {
   const triggers = declaredTriggers(config);
   return [
@@ -26,7 +26,7 @@ function declaredRule({ writer, account, rule }: DeclaredTrigger): string[] {
   if (rule === undefined) return [];
   const { prefix, suffixes } = writer.source;
   const removals = writer.workload === "thumbnail" && writer.deleteThumbnails;
-  // With a prefix, the suffixes are the function's to look at.
+  // With a prefix, the function checks the suffixes.
   const keys =
     prefix === "" ? [...new Set(suffixes.map((suffix) => `*${suffix.toLowerCase()}`))] : [`${prefix}*`];
   return [
@@ -91,9 +91,9 @@ function sourceText({
 }
 
 const DAYS_IN_QUEUE = 4;
-/** What SQS takes where a queue says nothing. */
+/** SQS's defaults. */
 const BYTES_OF_A_MESSAGE = 262_144;
-/** Where it is not known: of the failure queue, whose reader says it with each request. */
+/** Unknown for the failure queue: its reader sets it with each request. */
 const SECONDS_HIDDEN = 30;
 
 function queueSettings({ writer, account, queue }: DeclaredTrigger, model: Model): Setting[] {

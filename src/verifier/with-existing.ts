@@ -5,9 +5,9 @@ import { withExistingRoles } from "./existing-roles";
 import { withManagedPolicies } from "./managed-policies";
 
 /**
- * The model of the stacks with what the config says of buckets, roles and policies that already exist: what a request meets.
+ * The model of the stacks with the config's existing buckets, roles and policies.
  *
- * @throws ModelError for a policy of the config that AWS would not take
+ * @throws ModelError for a policy of the config that AWS would not accept
  */
 export function withExisting(model: Model, config: ResolvedConfig): Model {
   return withManagedPolicies(withExistingRoles(withExistingPolicies(model, config), config), config);

@@ -3,7 +3,7 @@ import type { Block, Expression, Item } from "./hcl";
 import { parseHcl } from "./parse-hcl";
 import { printHcl } from "./print-hcl";
 
-/** Has the stack write HCL (with `--hcl`) as people do: formatted, with references that are no strings. */
+/** Makes the stack write HCL (with `--hcl`) in the usual style: formatted, with bare references. */
 export function writeFormattedHcl(stack: TerraformStack, requiredVersion: string): void {
   const write = stack.toHclTerraform.bind(stack);
   stack.toHclTerraform = () => {
@@ -13,7 +13,7 @@ export function writeFormattedHcl(stack: TerraformStack, requiredVersion: string
 }
 
 /**
- * What cdktf writes, as `terraform fmt` would and without what Terraform warns of.
+ * Formats cdktf's output like `terraform fmt`, without constructs that Terraform warns about.
  *
  * @param requiredVersion - of Terraform: of an override of the terraform block, cdktf writes the name alone
  */

@@ -1,4 +1,4 @@
-/** The part of HCL's syntax that a stack is written in. */
+/** The part of HCL's syntax that stacks use. */
 
 /** A value: as it stands, or made of others. */
 export type Expression =

@@ -3,7 +3,7 @@ import type { Attribute, Expression, Item } from "./hcl";
 /**
  * Reads what cdktf writes: blocks and attributes with strings, numbers, references, lists, objects and calls.
  *
- * @throws Error for anything else, with where it stands
+ * @throws Error for anything else, with its place
  */
 export function parseHcl(text: string): Item[] {
   const parser = new Parser(text);

@@ -4,7 +4,7 @@ import type { Attribute, Block, Expression, Item } from "./hcl";
 const MAX_LIST_CHARACTERS = 80;
 
 /**
- * As `terraform fmt` writes it.
+ * In the form of `terraform fmt`.
  *
  * @see https://developer.hashicorp.com/terraform/language/style
  */

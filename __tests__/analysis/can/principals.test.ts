@@ -98,7 +98,7 @@ describe("who asks may be named by what people have at hand", () => {
     expect(() => ask({ foreign: true })).toThrow(/expected one that no stack defines/);
   });
 
-  test("a federated user is in no stack, whatever its name", () => {
+  test("a federated user is in no stack, with any name", () => {
     const jane = `arn:aws:sts::${B}:federated-user/jane`;
     expect(ask({ principal: jane }).result).toBe("allowed");
     expect(ask({ principal: jane }).notes.join()).toContain("no stack defines");
@@ -362,7 +362,7 @@ describe("which session of a role it is, is open where only the role is named", 
   test("a Deny of one session is undetermined for the role, and decided for the session", () => {
     const ask = stacks("Deny", "ecs/5f0c");
     expect(ask()).toMatchObject({ result: "undetermined" });
-    expect(ask().why.map(reasonText).join()).toContain("ask as the session's ARN");
+    expect(ask().why.map(reasonText).join()).toContain("give the session's ARN");
     expect(ask({ principal: "ecs" })).toMatchObject({ result: "undetermined" });
     expect(ask({ principal: `arn:aws:sts::${A}:assumed-role/ecs/5f0c` })).toMatchObject({ result: "denied" });
     expect(ask({ principal: `arn:aws:sts::${A}:assumed-role/ecs/session` })).toMatchObject({

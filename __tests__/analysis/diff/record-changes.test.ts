@@ -168,9 +168,9 @@ describe("what watches and keeps a record", () => {
     ],
     ["a lock that goes", without(LOCK), /in the stacks: yes, no/],
     [
-      "a bucket that is not kept from destruction",
+      "a bucket that is not protected from destruction",
       withArgs("aws_s3_bucket", { lifecycle: undefined }, "destination-bucket"),
-      /kept from destruction: true, false/,
+      /protected from destruction: true, false/,
     ],
     [
       "a key that is deleted sooner",

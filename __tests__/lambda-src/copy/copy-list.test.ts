@@ -466,7 +466,7 @@ describe("objects that fail", () => {
     const { result, message, permanent } = await world.bulkFailureOf({ list: {} }, timeUntil(20));
     expect(result).toMatchObject({ failedCount: 1, continueFrom: expect.stringMatching(/^in\/00\d\d$/) });
     expect(message).toContain("received 1 failure(s), and not all were tried:\n  [SOURCE_UNAVAILABLE]");
-    expect(message).toContain(`\n  to go on: "continueFrom": "${result.continueFrom ?? ""}"`);
+    expect(message).toContain(`\n  to continue: "continueFrom": "${result.continueFrom ?? ""}"`);
     expect(permanent).toBe(false);
   });
 
@@ -484,7 +484,7 @@ describe("objects that fail", () => {
     expect(error.message.split("\n  ")).toEqual([
       "expected copies for 11 object(s) but received 1 failure(s), and not all were tried:",
       "[STORAGE_FAILED] expected ListObjectsV2 to succeed for s3://files-a/in/ but received AccessDenied (HTTP 403) no",
-      'to go on: "continueFrom": "in/0009"',
+      'to continue: "continueFrom": "in/0009"',
     ]);
     expect(world.copies()).toEqual(keys.slice(0, 10));
     expect(error.permanent).toBe(false);

@@ -139,7 +139,7 @@ describe("in one bucket, copies must not be copied again", () => {
 
 test("what is recorded of failures must not be among the copies", () => {
   expect(problemsOf({ QUARANTINE_PREFIX: "from-a/in/failed/" })).toEqual([
-    'expected a prefix apart from DESTINATION_PREFIX and SOURCE_PREFIX "from-a/in/" in the same bucket ' +
+    'expected a prefix that does not overlap DESTINATION_PREFIX and SOURCE_PREFIX "from-a/in/" in the same bucket ' +
       'for QUARANTINE_PREFIX but received "from-a/in/failed/"',
   ]);
   expect(problemsOf({ QUARANTINE_PREFIX: "from-a/failed/" })).toEqual([]);

@@ -306,7 +306,7 @@ describe("what is recorded of failures must not be where pictures or thumbnails 
     ],
   ])("%s is refused", (prefix, changes, elsewhere) => {
     expect(problemsOf({ ...changes, QUARANTINE_PREFIX: prefix })).toEqual([
-      `expected a prefix apart from ${elsewhere} in the same bucket for QUARANTINE_PREFIX but received "${prefix}"`,
+      `expected a prefix that does not overlap ${elsewhere} in the same bucket for QUARANTINE_PREFIX but received "${prefix}"`,
     ]);
   });
 
@@ -330,7 +330,7 @@ describe("in one bucket, thumbnails must not start the function again", () => {
     ["thumbnails/320/", "thumbnails/"],
   ])("source %j, destination %j: refused", (source, destination) => {
     expect(problemsOf({ ...sameBucket, SOURCE_PREFIX: source, DESTINATION_PREFIX: destination })).toEqual([
-      `expected a prefix apart from SOURCE_PREFIX "${source}" in the same bucket, so that the function does not invoke itself, ` +
+      `expected a prefix that does not overlap SOURCE_PREFIX "${source}" in the same bucket, so that the function does not invoke itself, ` +
         `for DESTINATION_PREFIX but received "${destination}"`,
     ]);
   });

@@ -192,7 +192,7 @@ describe("a session that S3 refuses", () => {
       expect(lastWriter()).toBe("ASIASESSION000000002");
       expect(world.aws.keys("thumbs-b")).toHaveLength(4);
       expect(world.log).toContainEqual(
-        expect.objectContaining({ message: "session refused, asking for a new one", reason: code }),
+        expect.objectContaining({ message: "session refused, requesting a new one", reason: code }),
       );
     },
   );

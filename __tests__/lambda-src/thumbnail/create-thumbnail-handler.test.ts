@@ -91,7 +91,7 @@ describe("an uploaded picture", () => {
     expect(world.log).toContainEqual(
       expect.objectContaining({
         level: "WARN",
-        message: "picture read with complaints",
+        message: "picture read with warnings",
         key: "uploads/odd.jpg",
         warnings: expect.arrayContaining([complaint]) as string[],
       }),

@@ -151,18 +151,18 @@ describe("a TIFF of a kind that is not read is named as what it is", () => {
   test.each<[string, Buffer, string]>([
     ["12 bits of grey", flatTiff(grey, { 258: [12] }), "TIFF of 12 bits"],
     ["colours of 4 bits", flatTiff(colour, { 258: [4, 4, 4] }), "TIFF of 4 bits"],
-    ["numbers with a sign", flatTiff(grey, { 339: [2] }), "TIFF of numbers with a sign"],
+    ["numbers with a sign", flatTiff(grey, { 339: [2] }), "TIFF with signed samples"],
     ["a camera's sensor", flatTiff({ ...grey, photometric: 32_803 }), "TIFF of photometric 32803"],
     [
       "inks that are not CMYK",
       flatTiff({ samples: [1, 2, 3, 4], bits: 8, photometric: 5 }, { 332: [2] }),
-      "TIFF of other inks than CMYK",
+      "TIFF with inks other than CMYK",
     ],
-    ["YCbCr with few colours", flatTiff({ ...colour, photometric: 6 }), "TIFF in YCbCr that is no JPEG"],
+    ["YCbCr with few colours", flatTiff({ ...colour, photometric: 6 }), "TIFF in YCbCr that is not JPEG"],
     [
       "grey and transparency, one behind the other",
       flatTiff({ ...grey, samples: [100, 255] }, { 284: [2], 338: [2] }),
-      "TIFF of grey and more in planes",
+      "TIFF in planes with grey and extra channels",
     ],
     [
       "JPEG tiles with transparency",

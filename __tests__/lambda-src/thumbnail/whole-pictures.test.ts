@@ -264,7 +264,7 @@ test("a GIF whose second frame is damaged gives its first, but no animation", as
   const second = (firstGifFrame(gif)?.length ?? 0) - 1;
   const bytes = Buffer.from(gif).fill(0x99, second, second + 1);
   const rendered = await render(bytes);
-  expect(rendered.warnings.join()).toMatch(/^GIF: behind its first frame: /);
+  expect(rendered.warnings.join()).toMatch(/^GIF: after its first frame: /);
   expect(await cornersOf(rendered)).toEqual(ALL);
   await expect(render(bytes, { animated: true })).rejects.toMatchObject({ code: "DAMAGED_PICTURE" });
   await expect(render(gif.subarray(0, 100))).rejects.toMatchObject({ code: "DAMAGED_PICTURE" });
@@ -350,7 +350,7 @@ describe("a GIF that is cut off", () => {
     // Without the trailer and the block of nothing, then without the rest of the last block, which ends with the code of the end.
     for (const cut of [1, 2]) {
       const { thumbnails, warnings } = await render(gif.subarray(0, -cut), { format: "png", widths: [300] });
-      expect(warnings.join()).toMatch(/^(?:GIF: behind its first frame: .*)?$/);
+      expect(warnings.join()).toMatch(/^(?:GIF: after its first frame: .*)?$/);
       const { width, height } = await sharp(gif).metadata();
       expect(thumbnails[0]).toMatchObject({ pixelWidth: Math.min(width, 300), pixelHeight: height });
       const made = await sharp(thumbnails[0]?.bytes).raw().toBuffer();

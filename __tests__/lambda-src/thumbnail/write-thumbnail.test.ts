@@ -117,7 +117,7 @@ describe("two sources with one thumbnail key", () => {
     expect(await quarantined(png)).toMatchObject({
       code: "KEY_TAKEN",
       message:
-        "expected no thumbnail but that of s3://photos-a/uploads/a.png for s3://thumbs-b/thumbnails/16/a.webp " +
+        "expected no thumbnail except that of s3://photos-a/uploads/a.png for s3://thumbs-b/thumbnails/16/a.webp " +
         "but received that of s3://photos-a/uploads%2Fa.jpg",
     });
     expect(world.aws.getObject("thumbs-b", THUMBNAIL)).toBe(before);

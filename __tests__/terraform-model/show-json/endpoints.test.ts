@@ -21,7 +21,7 @@ describe.each(["aws_vpc_endpoint", "aws_vpc_endpoint_policy"])("an %s", (type) =
     ],
   ])("that lets through %s is reported", (_what, text) => {
     expect(notes(type, text)).toEqual([
-      `policies of VPC endpoints, which narrow what goes through them and are not read: ${type}.s3`,
+      `VPC endpoint policies, which are not read and may deny requests through the endpoint: ${type}.s3`,
     ]);
   });
 

@@ -117,7 +117,7 @@ describe("a role's policies, however they are given to it", () => {
       "b.json": stateB({ region: "eu-central-1", id: `arn:aws:s3:eu-central-1:${B}:bucket` }),
     });
     expect(notes).toEqual([
-      expect.stringMatching(/^policies that AWS manages, as of 20\d\d-\d\d-\d\d: ReadOnlyAccess$/),
+      expect.stringMatching(/^AWS managed policies, as of 20\d\d-\d\d-\d\d: ReadOnlyAccess$/),
     ]);
     expect(can(model, "writer").why.length).toBeLessThan(4_000);
   });

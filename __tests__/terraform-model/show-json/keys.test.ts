@@ -164,7 +164,7 @@ describe("what S3 names to KMS as encrypted", () => {
   });
 });
 
-describe("a default key that is named otherwise than by its ARN", () => {
+describe("a default key that is not named by its ARN", () => {
   const made = [
     key("aws_kms_key", [owner(), writer()]),
     { address: "aws_kms_alias.k", values: { name: "alias/lake", target_key_id: ID } },
@@ -180,13 +180,13 @@ describe("a default key that is named otherwise than by its ARN", () => {
     ]);
   });
 
-  it.each([ID, "alias/lake"])("is looked up in the account of whoever asks: %s", (named) => {
+  it.each([ID, "alias/lake"])("is looked up in the caller's account: %s", (named) => {
     expect(put([...lake(named), ...made], { principal: OWN }).result).toBe("allowed");
     const { result, why } = put([...lake(named), ...made]);
     expect([result, why]).toEqual([
       "undetermined",
-      `which key the bucket's default encryption means by ${named}: KMS looks an id or an alias up in the account of ` +
-        "whoever asks, so that others need the key's ARN",
+      `which key the bucket's default encryption means by ${named}: KMS looks an id or an alias up in the caller's ` +
+        "account, so other accounts need the key's ARN",
     ]);
   });
 });

@@ -37,8 +37,7 @@ const OPEN: Readonly<Record<string, readonly RegExp[]>> = {
   "vpc-function": [/^known after apply: aws_lambda_alias\.\S+\.function_version$/],
 };
 
-const OF_EVERY_PLAN =
-  /^(?:known after apply, and resolved from|named only after apply|policies that AWS manages)/;
+const OF_EVERY_PLAN = /^(?:known after apply, and resolved from|named only after apply|AWS managed policies)/;
 
 describe.each(EXAMPLE_NAMES)("%s", (name) => {
   let config: ResolvedConfig;
@@ -179,7 +178,7 @@ describe("a first plan", () => {
     expect(() => prove(config, model)).toThrow(
       /bucket policy of ecs-destination-bucket: known after apply: aws_/,
     );
-    expect(notes.join()).toContain("ask the state after the apply (--state), or the cdk.tf.json");
+    expect(notes.join()).toContain("use the state after the apply (--state), or synthesized stacks");
   });
 });
 

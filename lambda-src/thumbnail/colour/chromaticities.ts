@@ -1,7 +1,7 @@
 import type { Matrix } from "./icc-profile";
 import { multiply } from "./matrix";
 
-/** Where white, red, green and blue are, each by x and y. */
+/** The chromaticities of white, red, green and blue, each by x and y. */
 export type Chromaticities = readonly [
   whiteX: number,
   whiteY: number,

@@ -2,7 +2,7 @@ import { chromaticitiesToSrgb, type Chromaticities } from "./chromaticities";
 import type { Curve, Matrix } from "./icc-profile";
 
 /**
- * Colours by number, as AVIF and PNG may name them instead of a profile.
+ * Colours by coding points (CICP), which AVIF and PNG may have instead of a profile.
  * @see https://www.itu.int/rec/T-REC-H.273
  */
 export interface CodingPoints {
@@ -10,7 +10,7 @@ export interface CodingPoints {
   readonly transfer: number;
 }
 
-/** What the numbers mean. */
+/** The meaning of the coding points. */
 export interface CodedColours {
   /** From what the channels hold to light; 1 is the white of paper. */
   readonly curve: Curve;
@@ -34,7 +34,7 @@ const PRIMARIES: ReadonlyMap<number, Matrix> = new Map([
   [12, DISPLAY_P3],
 ]);
 
-/** What the white of paper has on a screen of high range, in candela per square metre: ITU-R BT.2408. */
+/** Reference white on an HDR screen, in candela per square metre: ITU-R BT.2408. */
 const PAPER_WHITE = 203;
 /** A screen's brightest, for which HLG is defined. */
 const HLG_PEAK = 1000;

@@ -6,8 +6,8 @@ import { codedColours, gammaColours, type CodedColours } from "./coding-points";
 import { profileSpace, readSimpleProfile, type SimpleProfile } from "./icc-profile";
 
 /**
- * How a picture's colours become sRGB. libvips does it for 8 bits; above, sharp has it convert to Display P3 and takes
- * that for sRGB (0.35.5).
+ * How a picture's colours become sRGB. libvips does it for 8 bits; above, sharp converts to Display P3 and treats that
+ * as sRGB (0.35.5).
  */
 export type ColourPlan =
   /** By libvips, as it decodes. */

@@ -4,7 +4,7 @@ export type Curve = (value: number) => number;
 /** Rows of three. */
 export type Matrix = readonly [number, number, number, number, number, number, number, number, number];
 
-/** A profile that is curves and, for colours, a matrix: those of cameras, screens and working spaces. */
+/** A profile with curves and, for colours, a matrix: those of cameras, screens and working spaces. */
 export type SimpleProfile =
   | { readonly space: "rgb"; readonly curves: readonly [Curve, Curve, Curve]; readonly toXyz: Matrix }
   | { readonly space: "grey"; readonly curve: Curve };
@@ -16,14 +16,14 @@ export function profileSpace(bytes: Uint8Array): string | undefined {
 }
 
 /**
- * Reads a profile; undefined when it is no simple one: made of tables, of another colour space, or broken.
+ * Reads a profile; undefined if it is not a simple one: with tables, for another colour space, or damaged.
  * @see https://www.color.org/specification/ICC.1-2022-05.pdf
  */
 export function readSimpleProfile(bytes: Uint8Array): SimpleProfile | undefined {
   try {
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     const tags = readTags(view);
-    // Where a profile has tables as well, they are what counts.
+    // If a profile also has tables, they take precedence.
     if (tags.has("A2B0")) return undefined;
     const space = text(view, 16);
     if (text(view, 20) !== "XYZ ") return undefined;

@@ -29,17 +29,18 @@ export function oddTiff(tiff: TiffHeader): string | undefined {
   const depths = samplesPerPixel === 1 ? [1, 2, 4, 8, 16, 32] : [8, 16, 32];
   if (isRaw) return "a camera's raw picture: export it as JPEG";
   if (!depths.includes(bitsPerSample)) return `TIFF of ${String(bitsPerSample)} bits`;
-  if (sampleFormat === 2) return "TIFF of numbers with a sign";
+  if (sampleFormat === 2) return "TIFF with signed samples";
   if (!PHOTOMETRICS.has(photometric)) return `TIFF of photometric ${String(photometric)}`;
-  if (photometric === 5 && inkSet !== 1) return "TIFF of other inks than CMYK";
+  if (photometric === 5 && inkSet !== 1) return "TIFF with inks other than CMYK";
   if ((photometric === 8 || photometric === 9) && samplesPerPixel < 3)
     return "TIFF in CIELab without colours";
   if (isJpeg && isTiled && !isPlanar && samplesPerPixel !== channelsOf(photometric))
     return `TIFF of JPEG tiles with ${String(samplesPerPixel)} channels`;
   // libvips takes each row of a plane for one of all channels (8.18.7).
-  if (photometric <= 1 && samplesPerPixel > 1 && isPlanar) return "TIFF of grey and more in planes";
+  if (photometric <= 1 && samplesPerPixel > 1 && isPlanar)
+    return "TIFF in planes with grey and extra channels";
   const isConverted = isJpeg || (bitsPerSample === 8 && subsampling.every((one) => one === 1));
-  return photometric === 6 && !isConverted ? "TIFF in YCbCr that is no JPEG" : undefined;
+  return photometric === 6 && !isConverted ? "TIFF in YCbCr that is not JPEG" : undefined;
 }
 
 /** Of a JPEG that libvips decodes itself, for a tile: its colours alone (8.18.7). */

@@ -10,10 +10,10 @@ import { requestNamed } from "./request-named";
 const ACCESS_POINT = /^arn:([^:]+):s3:([^:]+):(\d{12}):accesspoint\/([^/]+)(?:\/object\/(.+))?$/s;
 
 /**
- * Everything that decides a request through an access point: its own policy, and the bucket's policy and key, which see through
- * which access point it comes. Undefined for any other resource.
+ * Everything that decides a request through an access point: its policy, and the bucket's policy and key, which see the
+ * access point. Undefined for any other resource.
  *
- * @param need - what the access point itself has to permit
+ * @param need - what the access point itself must allow
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-points-policies.html
  */
 export function needsThroughAccessPoint(
@@ -76,15 +76,15 @@ export function needsThroughAccessPoint(
 }
 
 const NOT_DOCUMENTED =
-  "through an access point, the bucket must allow it too: whether a permission for the access point alone is enough " +
-  "within the bucket's account, AWS does not document";
+  "through an access point, the bucket must allow it too: AWS does not document whether a permission for the access point " +
+  "is enough within the bucket's account";
 
 function bucketOf(found: ModelResource | undefined, model: Model): NamedResource | undefined {
   const bucket = model.buckets.find(({ name }) => name === found?.args["bucket"]);
   return bucket === undefined ? undefined : { arn: bucket.arn, account: bucket.account, bucket };
 }
 
-/** Empty for one that takes requests from the internet. */
+/** Empty for one that accepts requests from the internet. */
 function vpcOf({ args }: ModelResource): string {
   const [block] = [args["vpc_configuration"]].flat() as ({ readonly vpc_id?: unknown } | undefined)[];
   return typeof block?.vpc_id === "string" ? block.vpc_id : "";

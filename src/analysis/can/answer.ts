@@ -37,18 +37,18 @@ import { actionNamed, requestNamed } from "./request-named";
 
 export type Result = "allowed" | "denied" | "undetermined";
 
-/** One permission of a request, and who says what of it. */
+/** One permission of a request, with its decision. */
 export interface Part {
   readonly action: string;
   readonly resource: string;
   readonly result: Result;
-  /** Absent where it is undetermined, or where no policy is asked. */
+  /** Absent if it is undetermined, or no policy decides. */
   readonly decision?: Decision;
-  /** What decided, what is missing, or what would have to be known. */
+  /** What decided, what is missing, or what must be known. */
   readonly why: readonly Reason[];
 }
 
-/** What AWS would answer to a request, with its parts. */
+/** The decision on a request, with its parts. */
 export interface Answer {
   /** Denied when one part is, or when S3 refuses the request; undetermined when one part is and none is denied. */
   readonly result: Result;
@@ -56,19 +56,19 @@ export interface Answer {
   readonly principal: string;
   readonly resource: string;
   readonly parts: readonly Part[];
-  /** What S3 refuses whatever the policies say. */
+  /** What S3 refuses, whatever the policies say. */
   readonly refusals: readonly Refusal[];
-  /** All reasons of the parts that settle it. */
+  /** All reasons of the parts that decide it. */
   readonly why: readonly Reason[];
-  /** What was assumed, and what else is to be known. */
+  /** What was assumed, and other notes. */
   readonly notes: readonly string[];
 }
 
-/** How a principal is dealt with that is in no stack. */
+/** How to treat a principal that is in no stack. */
 export interface Strictness {
   /**
-   * `by-mark`: it is an error unless the question says that it is foreign. `by-likeness`: only where it looks like a
-   * misspelt role of the stacks. `as-found`: never, since AWS has named it.
+   * `by-mark`: an error unless the question says that it is foreign. `by-likeness`: an error only if it looks like a
+   * misspelt role of the stacks. `as-found`: never an error, because AWS has named it.
    *
    * @default "by-likeness"
    */
@@ -76,12 +76,13 @@ export interface Strictness {
 }
 
 /**
- * What AWS would answer to a request of the principal, by what the stacks say: every permission that the request needs,
- * and what S3 refuses besides.
+ * Decides a request of the principal according to the stacks: every permission that it needs, and what S3 itself
+ * refuses.
  *
- * @param config - says which organization accounts are in, and its Region where the resource has none. None for stacks that
- *   were made of no config
- * @throws QuestionError when the question is malformed, can mean nothing on AWS or is about what the stacks do not have
+ * @param config - has the organization of accounts, and the Region if the resource has none. None for stacks without a
+ * config
+ * @throws QuestionError when the question is malformed, impossible on AWS, or about something that the stacks do not
+ * have
  */
 export function answer(
   question: UserQuestion,
@@ -167,7 +168,7 @@ function needsOf(
   );
 }
 
-/** A part that is needed in some cases alone leaves the answer open where it is not allowed. */
+/** A part that is needed only in some cases makes the answer undetermined if it is not allowed. */
 function ifNeeded(part: Part, { ifDenied, ifLacking }: PossibleNeed): Part {
   const isLacking = part.decision?.result === "implicitly-denied";
   const open = part.result === "denied" ? (ifDenied ?? (isLacking ? ifLacking : undefined)) : undefined;
@@ -176,7 +177,7 @@ function ifNeeded(part: Part, { ifDenied, ifLacking }: PossibleNeed): Part {
   return { action, resource, result: "undetermined", why: [asNote(open), ...why] };
 }
 
-/** What S3 needs from KMS besides is undetermined where it depends on how S3 is called there. */
+/** What S3 needs from KMS is undetermined if it depends on the form of kms:ViaService. */
 function decideForms(
   { need, isResourcesAlone = false }: PossibleNeed,
   question: UserQuestion,
@@ -193,7 +194,7 @@ function decideForms(
   return { action: part.action, resource: part.resource, result: "undetermined", why: [asNote(why)] };
 }
 
-/** An S3 Access Grants instance that already existed: the stacks manage no policy of it. */
+/** An existing S3 Access Grants instance: the stacks do not manage its policy. */
 function unseenInstance(resource: string, { accessGrants, resources }: Model): string | undefined {
   const instance = accessGrants.find(({ instanceArn }) => instanceArn === resource);
   const isMade = resources.some(({ type }) => type === "aws_s3control_access_grants_instance");
@@ -202,7 +203,7 @@ function unseenInstance(resource: string, { accessGrants, resources }: Model): s
     : `the policy of ${resource} decides, but no stack defines it: it is assumed to have the statements of the stack's output`;
 }
 
-/** What was most likely intended, where a name is misspelt. */
+/** The most likely name, if it is misspelt. */
 function nearestTo(resource: string, model: Model): string[] {
   const near = nearest(
     resource,
@@ -253,12 +254,12 @@ function decidePart(need: RequiredPermission, caller: Caller, lookup: PolicyLook
   }
 }
 
-/** What the caller's own policies deny, whatever the policy of a resource says that is in no stack. */
+/** What the caller's own policies deny, for a resource that is in no stack. */
 function deniedWhatever(question: Question, request: AccessRequest, lookup: PolicyLookup): Part | undefined {
   const { action, resource, caller } = question;
   const policies = lookup.policiesFor({ ...question, resourceOpenTo: "caller" });
   const { kind } = caller.principal;
-  // A role that is to be assumed is misspelt more often than it is another's.
+  // A role to assume is more often misspelt than foreign.
   if (action.startsWith("sts:")) return undefined;
   if ("absent" in policies || (kind !== "role-session" && kind !== "user")) return undefined;
   const decision = decideEitherWay(request, policies);
@@ -266,12 +267,12 @@ function deniedWhatever(question: Question, request: AccessRequest, lookup: Poli
   return { action, resource, result: "denied", decision, why: explain(decision, request, policies) };
 }
 
-/** What is assumed of somebody is said in a note, and decides nothing besides a statement that is there. */
+/** An assumption about a principal is a note. It does not decide if a statement does. */
 function isOfFiles(reason: Reason, _index: number, { length }: readonly Reason[]): boolean {
   return length === 1 || reason.kind !== "statement" || reason.policy !== ASSUMED_ADMINISTRATOR;
 }
 
-/** Where nothing allows it, it does not matter whether something denies it as well. */
+/** If nothing allows it, a possible Deny does not matter. */
 function decideEitherWay(request: AccessRequest, policies: CompiledPolicies): Decision {
   try {
     return decide(request, policies);
@@ -299,22 +300,22 @@ function questionOf(need: RequiredPermission, caller: Caller): Question {
   };
 }
 
-/** How to say what the answer depends on. */
+/** The option for what the answer depends on. */
 function settledBy(key: string, principal: Principal): string {
   if (principal.kind === "service" && /^aws:Source(?:Arn|Account)$/i.test(key)) {
     return "give the resource that the service acts for: --source ARN";
   }
   const name = nameOfKey(key);
-  return `say it: --with ${name}=VALUE, or --with ${name}= if the request does not have it`;
+  return `give it: --with ${name}=VALUE, or --with ${name}= if the request does not have it`;
 }
 
-/** As AWS writes it, where it is known: keys are compared without regard to case. */
+/** In AWS's spelling, if known: keys are not case-sensitive. */
 function nameOfKey(key: string): string {
   const name = findContextKey(key)?.name ?? key;
   return name.replace("*", key.slice(name.indexOf("*")));
 }
 
-/** What a public policy allows that S3 refuses to take: whether it is there is in no stack. */
+/** What a public policy allows that S3 would refuse: the stacks do not say whether it was there before. */
 function refusedPolicy(
   { resource }: RequiredPermission,
   { result, decidedBy }: Decision,

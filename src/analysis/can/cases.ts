@@ -8,21 +8,21 @@ import type { Model } from "../../terraform-model/model";
 import { answer, type Answer, type Result } from "./answer";
 import { QuestionError, type UserQuestion } from "./user-question";
 
-/** A question of a team's own, with the answer that it expects. */
+/** A question of the user, with the expected answer. */
 export interface Case {
-  /** Where it stands: `cases.jsonl:3`. */
+  /** Its place: `cases.jsonl:3`. */
   readonly place: string;
   readonly name?: string;
   readonly question: UserQuestion;
   readonly expect: Result;
   /**
-   * The Sid of a statement that decides, the side that does (`identity`, `resource`, `boundary`, `scp`, `rcp`), or the code
-   * of what S3 refuses.
+   * The Sid of a deciding statement, the deciding policy type (`identity`, `resource`, `boundary`, `scp`, `rcp`), or
+   * S3's error code.
    */
   readonly by?: string;
 }
 
-/** A line of the file is not a case, or none that can be answered. */
+/** A line of the file is not a case, or cannot be answered. */
 export class CaseError extends HandshakeError {
   readonly code = "CASE_INVALID";
 }
@@ -50,9 +50,9 @@ const caseSchema = z.strictObject({
 const KEYS = Object.keys(caseSchema.shape).join(", ");
 
 /**
- * Reads cases from JSON Lines: one object a line; empty lines are passed over.
+ * Reads cases from JSON Lines: one object a line; empty lines are ignored.
  *
- * @param file - what messages call it
+ * @param file - its name in messages
  * @throws CaseError naming the line
  */
 export function readCases(text: string, file: string): Case[] {
@@ -87,10 +87,10 @@ function parseLine(line: string, place: string): unknown {
 }
 
 /**
- * Whether the stacks allow what a case asks.
+ * Whether the stacks allow a case's request.
  *
- * @throws CaseError naming the line, when the case can mean nothing on AWS, or asks about a principal that is in no stack
- *   and is not marked as foreign
+ * @throws CaseError naming the line, when the case is impossible on AWS, or its principal is in no stack and not marked
+ * as foreign
  */
 export function answerCase(
   { place, question }: Case,
@@ -106,7 +106,7 @@ export function answerCase(
   }
 }
 
-/** What is not as the case expects, in words; undefined when all is. */
+/** How the result differs from the case, in words; undefined if it does not. */
 export function faultOf({ expect, by }: Case, { result, why, parts, refusals }: Answer): string | undefined {
   const reasons = why.map(reasonText).join("; ");
   if (result !== expect) return `expected ${expect}, received ${result}: ${reasons}`;

@@ -17,10 +17,11 @@ import {
 import type { UserQuestion } from "./user-question";
 
 /**
- * What is wrong with a question that can mean nothing on AWS, whatever the stacks say; undefined when nothing is. The
- * answer to it would always be "denied", as it is to a typo. Of one action alone, whatever may be in a policy may be asked.
+ * What is wrong with a question that is impossible on AWS; undefined if nothing is. Without this, the answer to a typo
+ * would always be "denied". A question about a single action may have anything that a policy may have.
  *
- * @see https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+ * @see
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
  */
 export function checkQuestion(
   question: UserQuestion,
@@ -38,7 +39,7 @@ const SERVICE_PRINCIPAL = /^([a-z0-9.-]+)\.amazonaws\.com(?:\.cn)?$/;
 /** `logs.eu-central-1.amazonaws.com` */
 const REGION = /\.[a-z]{2}(?:-[a-z]+)+-\d+$/;
 
-/** A service that assumes roles, or one by the name of its actions: `logging.s3.amazonaws.com` is of s3. */
+/** A service that assumes roles, or one that is known by its actions: `logging.s3.amazonaws.com` belongs to s3. */
 function checkService(principal: string, config: ResolvedConfig | undefined): Finding | undefined {
   const name = SERVICE_PRINCIPAL.exec(principal)?.[1]?.replace(REGION, "");
   if (name === undefined) return undefined;
@@ -50,7 +51,7 @@ function checkService(principal: string, config: ResolvedConfig | undefined): Fi
   return { path: "principal", expected: orNearest("a service principal", full, known), received: principal };
 }
 
-/** The services that the config gives in full, which may be newer than AWS's data of actions. */
+/** Services that the config describes itself, which may be newer than the data of actions. */
 function servicesInFull({ writers }: ResolvedConfig): string[] {
   return writers.flatMap((writer) =>
     writer.kind === "service-principal"
@@ -59,7 +60,7 @@ function servicesInFull({ writers }: ResolvedConfig): string[] {
   );
 }
 
-/** What is no action at all is reported by the engine. */
+/** The engine reports what is not an action. */
 function checkAction({ action, resource, actionOnly }: UserQuestion): Finding | undefined {
   const [service = "", name = ""] = action.split(":");
   const wrong = (expected: string): Finding => ({ path: "action", expected, received: action });
@@ -110,7 +111,7 @@ function checkCircumstances({
     // A family of keys, such as aws:PrincipalTag/, is not one of them.
     const isInTable = findContextKey(condition.key) !== undefined && !/[/:]$/.test(key);
     if (isInTable || isClaimOf(principal, condition.key)) return false;
-    // A policy may ask for a key of no service, which no request has.
+    // A policy may have a key of no service, which no request has.
     if (actionOnly === true && (isClaim(condition.key) || !isOfService(key))) return false;
     return !isGlobal(condition) && !isKnown(condition, [service, "kms"]);
   });
@@ -120,7 +121,7 @@ function checkCircumstances({
   return { path: "with", expected: orNearest("a condition key", unknown, known), received: unknown };
 }
 
-/** `the action "s3:GetObject"` where one is near, else `an action that AWS has`. */
+/** `the action "s3:GetObject"` if one is similar, else `an action that AWS has`. */
 function orNearest(what: string, name: string, known: readonly string[]): string {
   const near = nearest(name, known);
   return near === undefined ? `${what} that AWS has` : `${what.replace(/^an? /, "the ")} "${near}"`;

@@ -10,7 +10,7 @@ import { nearBearer } from "../near-bearer";
 import { nameResource, roleNamed } from "./name-resource";
 import { questionError, type UserQuestion } from "./user-question";
 
-/** The account of a principal, by what people call it; undefined for a service and for who has none. */
+/** The account of a principal, by its name in a question; undefined for services and others without one. */
 export function accountOfPrincipal(text: string, { roles }: Model): string | undefined {
   const [, account] = /^arn:[^:]+:(?:iam|sts)::(\d{12}):/.exec(text) ?? [];
   return account ?? roles.find(({ name }) => name === text.replace(/^role\//, ""))?.account;
@@ -19,25 +19,25 @@ export function accountOfPrincipal(text: string, { roles }: Model): string | und
 /** Who asks. */
 export interface NamedPrincipal {
   readonly caller: Caller;
-  /** What was assumed of somebody whom the stacks do not make. */
+  /** What was assumed about a principal that the stacks do not create. */
   readonly note?: string;
 }
 
 type Asked = Pick<UserQuestion, "principal" | "action" | "source" | "foreign" | "circumstances">;
 
-/** What principals are looked for in. */
+/** Where principals are looked up. */
 interface Place {
   readonly config: ResolvedConfig | undefined;
   readonly model: Model;
   readonly lookup: PolicyLookup;
-  /** Whether there is such a principal for certain, however it is spelt. @default false */
+  /** Whether the principal certainly exists, however it is spelt. @default false */
   readonly asFound?: boolean;
 }
 
 /**
- * Finds a principal by what people have at hand. One that the stacks do not make is assumed to have every permission that
- * its account can give; one that looks like a misspelt role of the stacks is refused, unless the question says that it is
- * intended to be foreign.
+ * Finds a principal by an ARN or a name. One that the stacks do not create is assumed to have every permission that its
+ * account can give. One that looks like a misspelt role of the stacks is refused, unless the question marks it as
+ * foreign.
  *
  * @throws QuestionError
  */
@@ -79,13 +79,13 @@ export function namePrincipal(asked: Asked, place: Place): NamedPrincipal {
   return rolePrincipal(roleOfSession(text, account, name, place), sessionName, asked, place);
 }
 
-/** A provider by its ARN; those that AWS knows itself are called by their names, and may be called like services. */
+/** A provider by its ARN. Providers built into AWS have names, which may look like services. */
 function isFederated({ principal, action }: Asked): boolean {
   if (/^arn:[^:]+:iam::\d{12}:(?:oidc|saml)-provider\/.+$/.test(principal)) return true;
   return /^sts:AssumeRoleWithWebIdentity$/i.test(action) && /^[a-z0-9-]+(?:\.[a-z0-9-]+)+$/.test(principal);
 }
 
-/** The ARN of a session leaves out the path of its role. */
+/** A session's ARN does not have its role's path. */
 function roleOfSession(arn: string, account: string, name: string, { config, model }: Place): string {
   const [role] = arnsOfRoles(
     name,
@@ -98,7 +98,7 @@ function roleOfSession(arn: string, account: string, name: string, { config, mod
   return model.permissionSets.some((one) => one.name === set) ? reserved : `${roles}${name}`;
 }
 
-/** Of a principal that is in the stacks, or that needs not be. */
+/** For a principal that is in the stacks, or need not be. */
 function known(caller: Caller, { foreign = false }: Asked): NamedPrincipal {
   if (!foreign) return { caller };
   throw questionError("principal", "one that no stack defines, because it is marked as foreign", caller.text);
@@ -111,7 +111,7 @@ function rolePrincipal(
   place: Place,
 ): NamedPrincipal {
   const role = roleOf(arn, place.model.roles);
-  // A state need not say the Region of what IAM has.
+  // A state may lack the Region of IAM resources.
   const region = role?.region === "" ? undefined : role?.region;
   const made: Caller = {
     ...sessionCaller(arn, arn, "of-the-stacks"),
@@ -165,7 +165,7 @@ function foreigner(
 }
 
 /**
- * The path of a permission set's role: Identity Center puts its home Region into it.
+ * The path of a permission set's role, which contains Identity Center's home Region.
  *
  * @see https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html
  */
@@ -175,7 +175,7 @@ function permissionSetPath(account: string, config: ResolvedConfig | undefined):
   return `aws-reserved/sso.amazonaws.com/${region === "us-east-1" ? "" : `${region}/`}`;
 }
 
-/** A service, on behalf of what the question says; whom it acts for is open where the question says nothing. */
+/** A service that acts for the question's resource; undetermined if the question has none. */
 function serviceCaller({ principal: name, source, circumstances }: Asked, model: Model): Caller {
   // The ARN of a bucket has no account.
   const stated = Object.entries(circumstances).find(

@@ -5,11 +5,11 @@ import { arnsOfRoles } from "../../terraform-model/read-roles";
 import { ownerOf } from "../../terraform-model/owners";
 import { questionError } from "./user-question";
 
-/** A resource as a question may name it, found in the stacks. */
+/** A resource of a question, found in the stacks. */
 export interface NamedResource {
   readonly arn: string;
   readonly account: string;
-  /** Undefined where the ARN says none and the stacks have no such bucket. */
+  /** Undefined if the ARN has none and the stacks have no such bucket. */
   readonly region?: string;
   /** The bucket itself, or that of an object. */
   readonly bucket?: ModelBucket;
@@ -18,11 +18,11 @@ export interface NamedResource {
 }
 
 /**
- * Reads an ARN, an `s3://` URL, or the name of a role that is to be assumed.
+ * Reads an ARN, an `s3://` URL, or the name of a role to assume.
  *
- * @param account - the caller's, in which an action is that is on no resource (`*`). Default: there is no such action
- * @param resourceOf - the account of a resource that is in no stack, or of what a service acts for. Default: its ARN says it, or the stacks
- *   have it
+ * @param account - the caller's, for an action on no resource (`*`). Default: there is no such action
+ * @param resourceOf - the account of a resource that is in no stack, or of what a service acts for. Default: its ARN
+ * says it, or the stacks have it
  * @throws QuestionError for a bucket or a role that is not in the stacks
  */
 export function nameResource(
@@ -63,7 +63,7 @@ function isMade(arn: string, model: Model): boolean {
   return itemsOf(model).some(({ id }) => id === ownerOf(arn));
 }
 
-/** A version needs other permissions, and would be taken for a part of the key. */
+/** A version needs other permissions, and would be read as a part of the key. */
 const VERSION_ELSEWHERE =
   "the object without its version, which is the condition key s3:VersionId (--with s3:VersionId=…)";
 
@@ -83,7 +83,7 @@ function arnOf(text: string, action: string, model: Model, path: string, isElsew
   return isRole ? roleNamed(text, model, path) : text;
 }
 
-/** @throws QuestionError when no role of the stacks has the name, or several have */
+/** @throws QuestionError when no role of the stacks has the name, or several do */
 export function roleNamed(name: string, { roles }: Model, path: string): string {
   const found = arnsOfRoles(name, roles);
   const [only, ...others] = found;

@@ -20,8 +20,8 @@ import {
 import type { S3Request } from "./request-named";
 
 /**
- * Services that deliver with the header `x-amz-acl: bucket-owner-full-control` and whose pages have the bucket's policy
- * allow PutObject alone, with that header as its condition.
+ * Services that deliver with the header `x-amz-acl: bucket-owner-full-control`. Their pages require only PutObject in
+ * the bucket policy, with that header as a condition.
  *
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-s3-bucket-policy-for-cloudtrail.html
  * @see https://docs.aws.amazon.com/config/latest/developerguide/s3-bucket-policy.html
@@ -46,22 +46,22 @@ function deliversWithAcl(principal: Principal, { operation, headers }: S3Request
 export interface RequestNeeds {
   readonly needs: readonly PossibleNeed[];
   readonly refusals: readonly Refusal[];
-  /** What would have to be known, in words. */
+  /** What must be known, in words. */
   readonly unknown: readonly string[];
   readonly notes: readonly string[];
 }
 
 export interface PossibleNeed {
   readonly need: RequiredPermission;
-  /** When it is needed, where that depends on what was not given: then it leaves the answer open. @default - always */
+  /** When it is needed, if that is unknown: then the answer is undetermined. @default - always */
   readonly ifDenied?: string;
-  /** The caller's own policies are evaluated for something else: here the resource's alone decides. @default false */
+  /** Only the resource's policy decides; the caller's own policies are evaluated elsewhere. @default false */
   readonly isResourcesAlone?: boolean;
-  /** The same where nothing denies it, and nothing allows it. @default - it is denied */
+  /** What is unknown if nothing denies and nothing allows it. @default - it is denied */
   readonly ifLacking?: string;
 }
 
-/** What S3 needs from KMS for an operation, at the bucket that it writes to or reads from. */
+/** What S3 needs from KMS for an operation on a bucket. */
 const KEY_ACTION: Readonly<Partial<Record<S3Operation, KeyAction>>> = {
   PutObject: "kms:GenerateDataKey",
   CopyObject: "kms:GenerateDataKey",
@@ -73,7 +73,7 @@ const KEY_ACTION: Readonly<Partial<Record<S3Operation, KeyAction>>> = {
   HeadObject: "kms:Decrypt",
   GetObjectAttributes: "kms:Decrypt",
 };
-/** They read with the key that the object has, whatever the bucket takes now. */
+/** They read with the object's key, regardless of the bucket's current default. */
 const READS: ReadonlySet<S3Operation> = new Set<S3Operation>([
   "GetObject",
   "HeadObject",
@@ -81,9 +81,9 @@ const READS: ReadonlySet<S3Operation> = new Set<S3Operation>([
 ]);
 
 /**
- * Every permission that a request to S3 needs, at the key as well, and what S3 refuses of it.
+ * Every permission that a request to S3 needs, including the key's, and what S3 itself refuses.
  *
- * @param ofConfig - whether the stacks were made of a config, which says what a key's owner is to add to its policy
+ * @param ofConfig - whether the stacks have a config, which says what a key's owner must add to its policy
  */
 export function needsOfRequest(
   request: S3Request,
@@ -141,11 +141,11 @@ export function needsOfRequest(
   };
 }
 
-/** What a service passes on with a request of a caller's: who calls, when, and from which public address. */
+/** What a service forwards with a caller's request: who calls, when, and from which public address. */
 const FORWARDED =
   /^aws:(?:Principal.*|MultiFactorAuth.*|FederatedProvider|TokenIssueTime|SourceIdentity|SourceIp|Source(?:Arn|Account|OrgID|OrgPaths)|userid|username|CurrentTime|EpochTime)$/i;
 
-/** What the question says goes before what follows from the request. Each service has keys of its own. */
+/** The question overrides what follows from the request. Each service has its own keys. */
 function during(need: RequiredPermission, circumstances: ConditionContext): RequiredPermission {
   const ofKms = need.action.startsWith("kms:");
   const writes = /^s3:Put/.test(need.action);
@@ -153,14 +153,14 @@ function during(need: RequiredPermission, circumstances: ConditionContext): Requ
     if (/^kms:/i.test(key)) return ofKms;
     if (/^s3:RequestObjectTag/i.test(key)) return writes;
     if (!ofKms) return true;
-    // Whether a public address is sent on that the request itself did not have, no page says.
+    // AWS does not document whether a public address is forwarded that the request itself did not have.
     return FORWARDED.test(key) && !(value === null && /^aws:SourceIp$/i.test(key));
   });
   return { ...need, circumstances: { ...need.circumstances, ...Object.fromEntries(fits) } };
 }
 
 /**
- * A copy takes the tags of its source along, unless it is asked to replace them.
+ * A copy keeps its source's tags, unless it replaces them.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html
  */
@@ -186,7 +186,7 @@ interface KeyUse {
   readonly key?: ReturnType<typeof keyMeant>;
 }
 
-/** What S3 names to KMS as encrypted. */
+/** What S3 names as encrypted in its call to KMS. */
 function subjectOf({ at, object, encryption }: Omit<KeyUse, "action">): Pick<ModelBucket, "arn" | "region"> {
   const ofBucket = "unknown" in encryption || encryption.bucketKey === true || object === undefined;
   return { arn: ofBucket ? at.arn : `${at.arn}/${object}`, region: at.region };
@@ -221,6 +221,8 @@ function notesOf(
             `${keyArn} is defined in no stack: its policy is assumed to have the statements of the stack's output`,
         ),
     ),
-    ...reads.map(({ at }) => `what is read of ${at.name} is assumed to have the bucket's default encryption`),
+    ...reads.map(
+      ({ at }) => `objects that are read from ${at.name} are assumed to have the bucket's default encryption`,
+    ),
   ];
 }

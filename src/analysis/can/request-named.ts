@@ -12,7 +12,7 @@ import {
 import { nameResource, type NamedResource } from "./name-resource";
 import { questionError, type UserQuestion } from "./user-question";
 
-/** A request to S3 that a question is about. */
+/** The request to S3 of a question. */
 export interface S3Request extends RequestParts {
   readonly operation: S3Operation;
   readonly subject: Subject;
@@ -20,7 +20,7 @@ export interface S3Request extends RequestParts {
   readonly circumstances: ConditionContext;
 }
 
-/** Actions that are not called as the operation which they are for. */
+/** Actions with another name than their operation. */
 const OPERATION_OF: Readonly<Record<string, S3Operation>> = {
   listbucket: "ListObjectsV2",
   listbucketversions: "ListObjectVersions",
@@ -35,7 +35,7 @@ const OPERATION_OF: Readonly<Record<string, S3Operation>> = {
   ),
 };
 
-/** The action that stands for an operation, where no action is called so. */
+/** The action for an operation, if no action has the operation's name. */
 const ACTION_OF: Readonly<Partial<Record<S3Operation, string>>> = {
   HeadBucket: "s3:ListBucket",
   ListObjects: "s3:ListBucket",
@@ -78,8 +78,8 @@ const QUERY_KEYS: ReadonlyMap<string, string> = new Map([
 const TAG = "s3:requestobjecttag/";
 
 /**
- * The request that a question is about, with the headers and the query that its condition keys follow from; undefined for
- * an action that is its own request.
+ * The request of a question, with the headers and the query that its condition keys follow from; undefined for an
+ * action without an operation.
  *
  * @throws QuestionError
  */
@@ -147,7 +147,7 @@ function sourceOf(
   return { bucket, key, ...(versionId === undefined ? {} : { versionId }) };
 }
 
-/** @throws QuestionError for a copy of nothing, and for something to copy that nothing is done with */
+/** @throws QuestionError for a copy without a source, and for a source without a copy */
 function copying(named: S3Operation, hasSource: boolean, action: string): S3Operation {
   const copies = named === "CopyObject" || named === "UploadPartCopy";
   if (!hasSource && copies) throw questionError("from", `what ${action} copies`, "nothing");

@@ -3,7 +3,7 @@ import type { Question } from "../lookup/question";
 import { accountOf } from "../lookup/request-of";
 
 /**
- * Services whose resources may have a policy of their own, without those that stacks and plans always show.
+ * Services whose resources may have a policy, except those that stacks and plans always show.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_aws-services-that-work-with-iam.html
  */
@@ -16,7 +16,10 @@ const WITH_POLICIES: ReadonlySet<string> = new Set(
   ).split(" "),
 );
 
-/** Whether a question is decided by the policy of a resource that is in no stack: in its own account it need have none. */
+/**
+ * Whether the policy of a resource in no stack decides a question. In the caller's account the resource need not have
+ * one.
+ */
 export function isDecidedUnseen(
   { resource, resourceAccount, ...asked }: Question,
   lookup: PolicyLookup,

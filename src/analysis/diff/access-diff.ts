@@ -1,21 +1,21 @@
 import type { Reason } from "../../iam";
 
-/** Whether a change lets somebody do more, less, or neither. What cannot be shown not to let more counts as wider. */
+/** Whether a change allows more, less, or neither. What may allow more counts as wider. */
 export type AccessImpact = "wider" | "narrower" | "neutral";
 
-/** Something that a principal can do now and could not before, or the other way round. */
+/** Access that a principal has now and did not have before, or the other way round. */
 export interface DecisionChange {
   readonly principal: string;
   readonly actions: readonly string[];
   readonly resource: string;
-  /** Under which circumstances alone, such as `aws:SecureTransport false`. Empty: under the usual ones. */
+  /** The required conditions, such as `aws:SecureTransport false`. Empty for the usual ones. */
   readonly circumstances: string;
   /** What decided before, and what decides now. */
   readonly before: readonly Reason[];
   readonly after: readonly Reason[];
 }
 
-/** Something besides policies that affects access. */
+/** Something other than a policy that affects access. */
 export interface SettingChange {
   readonly subject: string;
   readonly name: string;
@@ -24,18 +24,18 @@ export interface SettingChange {
   readonly bearing: AccessImpact;
 }
 
-/** A request of which it is not decided whether it is allowed, on one side or both: one of those that are alike. */
+/** A request that is undecided on one side or both, as a sample of similar ones. */
 export interface UndecidedChange {
   readonly principal: string;
   readonly action: string;
   readonly resource: string;
-  /** Whether it may be allowed now and may not have been before. */
+  /** Whether it may be allowed now and was not before. */
   readonly isWider: boolean;
   readonly before: readonly Reason[];
   readonly after: readonly Reason[];
 }
 
-/** What a change of the stacks does to access. */
+/** How a change of the stacks affects access. */
 export interface AccessDiff {
   readonly widened: boolean;
   readonly gained: readonly DecisionChange[];

@@ -14,37 +14,37 @@ import {
 import { argumentOf, type ChangedLeaf } from "./leaves";
 
 /**
- * The arguments of which something is known, each with why. A change of any other may widen, tags among them, by which
- * policies may let somebody in.
+ * The arguments with a known effect, each with the reason. A change of any other may widen access, including tags,
+ * which policies may use.
  */
 const RULES: Readonly<Record<string, Readonly<Record<string, Rule>>>> = {
   aws_cloudtrail: {
-    // What a selector is called chooses nothing.
+    // A selector's name has no effect.
     "advanced_event_selector.name": neutral,
-    // Files that can be checked are the same files.
+    // Validation does not change the files.
     enable_log_file_validation: narrowsAs("true"),
   },
   aws_cloudwatch_metric_alarm: {
-    // Words for people.
+    // A description for people.
     alarm_description: neutral,
   },
   aws_iam_role: {
-    // Anyone who has assumed the role keeps it for less long. AWS gives an hour without a word.
+    // Sessions end earlier. AWS's default is an hour.
     max_session_duration: decreaseNarrows("3600"),
   },
   aws_kms_key: {
-    // Anyone who has the key deleted can be stopped for longer.
+    // There is more time to cancel the deletion.
     deletion_window_in_days: increaseIsNeutral,
-    // Anyone who may use the key may go on; less is encrypted with one material.
+    // The key's users are unaffected; less data is encrypted with the same key material.
     enable_key_rotation: narrowsAs("true"),
   },
   aws_lambda_function: {
-    // The same code gets another share of a machine, for another while.
+    // The same code with other resources or time.
     memory_size: neutral,
     timeout: neutral,
   },
   aws_s3_bucket_lifecycle_configuration: {
-    // What a rule is called deletes nothing.
+    // A rule's name has no effect.
     "rule.id": neutral,
     // Deleted later: nothing is lost.
     "rule.abort_incomplete_multipart_upload.days_after_initiation": increaseIsNeutral,
@@ -52,16 +52,16 @@ const RULES: Readonly<Record<string, Readonly<Record<string, Rule>>>> = {
     "rule.noncurrent_version_expiration.noncurrent_days": increaseIsNeutral,
   },
   aws_s3_bucket_object_lock_configuration: {
-    // No one may delete an object for longer.
+    // Objects are protected for longer.
     "rule.default_retention.days": increaseNarrows,
   },
   aws_s3_bucket_server_side_encryption_configuration: {
-    // No one may bring their own key, which the bucket's account could not read with.
+    // No one may use a customer-provided key, with which the bucket's account could not read.
     "rule.blocked_encryption_types": narrowsAs("SSE-C"),
   },
 };
 
-/** Whether an argument is reported elsewhere. A description is for people, and reported nowhere. */
+/** Whether an argument is reported elsewhere. Descriptions are not reported. */
 export function isReported(type: string, path: string): boolean {
   const name = argumentOf(path);
   return (
@@ -70,20 +70,20 @@ export function isReported(type: string, path: string): boolean {
   );
 }
 
-/** How the change of an argument affects access. What is not known here counts as wider. */
+/** How a change of an argument affects access. Unknown arguments count as wider. */
 export function impactOfArgument({ type, args }: ModelResource, leaf: ChangedLeaf): AccessImpact {
   if (type === "aws_cloudwatch_dashboard") return impactOfDashboard(args);
   return RULES[type]?.[argumentOf(leaf.path)]?.(leaf) ?? "wider";
 }
 
-/** What CloudWatch only draws, in widgets that ask no one else for what they show. */
+/** Widgets that CloudWatch draws from its own data. */
 const DRAWN: ReadonlySet<unknown> = new Set(["alarm", "metric", "text"]);
 
-/** Markdown or HTML that leads somewhere. */
+/** Markdown or HTML with a link. */
 const LINK = /\]\s*[([:]|:\/\/|<\w/;
 
 /**
- * A custom widget invokes a function as anyone who looks at the dashboard, and a link leads them away.
+ * A custom widget invokes a function with the viewer's permissions, and a link leads elsewhere.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/add_custom_widget_dashboard.html
  */
@@ -96,7 +96,7 @@ export function impactOfDashboard({ dashboard_body: body }: ModelResource["args"
   return Array.isArray(widgets) && widgets.every(isPlain) ? "neutral" : "wider";
 }
 
-/** A dashboard's body as data; as it stands when it is none. */
+/** A dashboard's body as data; unchanged if it is not JSON. */
 export function parsedBody(body: unknown): Readonly<Record<string, unknown>> {
   try {
     const parsed = parseJson(String(body));

@@ -3,17 +3,17 @@ import { zipHash } from "../../terraform-model/zip-hash";
 import type { SettingChange } from "./access-diff";
 import { identityOf } from "../../terraform-model/resource-identity";
 
-/** Stacks with the folder that they were read from. */
+/** Stacks with their folder. */
 export interface StacksFolder {
   readonly outdir: string;
   readonly model: Model;
 }
 
 /**
- * The functions whose zip has other bytes. Lambda runs whatever zip is there: neither its name nor the hash that a stack
- * has of it says which that is.
+ * The functions whose zip has other bytes. Lambda runs the zip that is in the folder, with any name and the hash in
+ * the stack.
  *
- * @throws ModelError when a zip is not there
+ * @throws ModelError when a zip is missing
  */
 export function codeChanges(before: StacksFolder, after: StacksFolder): SettingChange[] {
   const old = zipHashes(before);

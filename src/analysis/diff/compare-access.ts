@@ -3,12 +3,12 @@ import type { Model } from "../../terraform-model/model";
 import type { AccessDiff, SettingChange, UndecidedChange } from "./access-diff";
 import { compareModels, isWidened } from "./compare-models";
 
-/** Settings of queues, functions and the like that say nothing of who may do what. */
+/** Settings of queues, functions and the like that do not affect who may do what. */
 const NO_BEARING: ReadonlySet<string> = new Set([
   "retentionSeconds",
   "maxMessageBytes",
   "visibilitySeconds",
-  "made by the stacks",
+  "created by the stacks",
   "sseSqs",
   "retentionDays",
   "tracing",
@@ -16,8 +16,8 @@ const NO_BEARING: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * What a change of anybody's plans and states does to access: as {@link compareModels}, without what somebody's own stacks are
- * watched for besides, how Terraform gets in and what the functions run with.
+ * How a change of any plans and states affects access: like {@link compareModels}, but without Terraform's access and
+ * the functions' settings.
  *
  * @param progress - as of {@link compareModels}
  */
@@ -33,7 +33,9 @@ export function compareAccess(
   return { ...diff, settings, undecided, widened: isWidened({ ...diff, settings }) };
 }
 
-/** Nor that a state does not say the Region of what IAM has, nor that what comes or goes sends EventBridge nothing. */
+/**
+ * Nor a missing Region of IAM resources in a state, nor that an added or removed bucket sends nothing to EventBridge.
+ */
 function hasNoImpact({ name, before, after }: SettingChange): boolean {
   if (name === "eventBridge" && [before, after].every((one) => one === "none" || one === "false"))
     return true;
@@ -41,7 +43,7 @@ function hasNoImpact({ name, before, after }: SettingChange): boolean {
   return NO_BEARING.has(name) || /^(?:aliases|environment|events)\./.test(name);
 }
 
-/** One unknown policy leaves every principal undecided: that is said once. */
+/** One unknown policy makes every principal undecided: report it once. */
 function mergedUndecided(changes: readonly UndecidedChange[]): UndecidedChange[] {
   const groups = groupBy(changes, ({ isWider, before, after }) => JSON.stringify([isWider, before, after]));
   return [...groups.values()].flatMap(([first, ...others]) => {

@@ -4,12 +4,12 @@ import { codeChanges, type StacksFolder } from "./code-changes";
 import { compareModels } from "./compare-models";
 
 /**
- * What a change of the stacks does to access, with the code that their functions run.
+ * How a change of the stacks affects access, including the functions' code.
  *
  * @param before - a folder such as `cdktf.out`, before the change
  * @param after - the same after it
  * @param progress - as of {@link compareModels}
- * @throws ModelError when stacks cannot be read, or a function's zip is not there
+ * @throws ModelError when stacks cannot be read, or a function's zip is missing
  */
 export function compareFolders(
   before: string,

@@ -6,10 +6,10 @@ import { settingChanges } from "./setting-changes";
 import { stackChanges } from "./stack-changes";
 
 /**
- * What a change of the stacks does to access, from the stacks alone: every request that is allowed on one side and not on the
- * other, whatever the texts of the policies say, and each setting that no policy speaks of.
+ * How a change of the stacks affects access: every request that is allowed on one side and not on the other, however
+ * the policies are written, and each setting outside of policies.
  *
- * @param progress - gets how many principals are done, of how many. Default: not reported
+ * @param progress - receives the number of finished principals and of all. Default: not reported
  */
 export function compareModels(
   before: Model,

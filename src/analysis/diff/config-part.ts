@@ -2,18 +2,18 @@ import { itemsOf } from "../../terraform-model/items";
 import type { Model, ModelResource } from "../../terraform-model/model";
 import { identityOf } from "../../terraform-model/resource-identity";
 
-/** The part of a user's own app that a config is about. */
+/** The part of a user's own app that belongs to a config. */
 export interface ConfigPart {
   readonly model: Model;
-  /** What else is in the app: `not in the config: mine, my-bucket`. */
+  /** The rest of the app: `not in the config: mine, my-bucket`. */
   readonly notes: readonly string[];
 }
 
 /**
- * Leaves out what a user's own app has besides: what the config does not synthesize to, unless it runs with a role of the
- * config, invokes a function of it, or is a key. Whatever a policy of the config's resources says of the rest is still there.
+ * Leaves out the rest of a user's own app: what the config does not synthesize, unless it runs with a role of the
+ * config, invokes one of its functions, or is a key. Policies of the config's resources stay complete.
  *
- * @param synthesized - what the config synthesizes to
+ * @param synthesized - the synthesized config
  */
 export function partOfConfig(model: Model, synthesized: Model): ConfigPart {
   const idOf = ({ kind, id }: { readonly kind: string; readonly id: string }): string => `${kind} ${id}`;
@@ -46,10 +46,10 @@ export function partOfConfig(model: Model, synthesized: Model): ConfigPart {
   };
 }
 
-/** Names that a note has. */
+/** The number of names in a note. */
 const MOST_NAMES = 5;
 
-/** A function's role, a rule's target, what a queue's messages go to. What a policy names is not included. */
+/** A function's role, a rule's target, a queue's consumer. Names in policies are not included. */
 function mentions(value: unknown, arns: ReadonlySet<string>): boolean {
   if (typeof value === "string") return arns.has(value);
   if (typeof value !== "object" || value === null || "document" in value) return false;

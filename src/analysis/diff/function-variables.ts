@@ -1,7 +1,7 @@
 /**
- * The variables that only say how pictures are made and how large they may be. The functions' code reads each as a number,
- * a colour, or one of a few words; neither Node.js nor Lambda nor the SDK knows a variable of such a name. Of any other,
- * objects may go elsewhere (`DESTINATION_BUCKET`), another role may be asked for, or other code run (`NODE_OPTIONS`).
+ * The variables that only affect how pictures are rendered and how large they may be. Each is a number, a colour, or
+ * one of a few words, and Node.js, Lambda and the SDK do not know it. Any other variable may send objects elsewhere
+ * (`DESTINATION_BUCKET`), use another role, or run other code (`NODE_OPTIONS`).
  */
 export const TUNING_VARIABLES: ReadonlySet<string> = new Set([
   "THUMBNAIL_WIDTHS",

@@ -2,25 +2,25 @@ import type { ModelKey } from "../../terraform-model/model";
 import type { AccessImpact } from "./access-diff";
 import type { ChangedLeaf } from "./leaves";
 
-/** How a change affects access, from what was there and what is. Whatever has no rule may widen. */
+/** How a change affects access, from the old and the new value. Anything without a rule may widen. */
 export type Rule = (change: Pick<ChangedLeaf, "before" | "after">) => AccessImpact;
 
-/** For what lets no one do more, whatever it says. */
+/** For what never affects access. */
 export const neutral: Rule = () => "neutral";
 
-/** For what is kept: longer loses nothing, shorter loses what somebody may look for. */
+/** For retention: longer loses nothing, shorter loses records. */
 export const increaseIsNeutral: Rule = ({ before, after }) => (isMore(before, after) ? "neutral" : "wider");
 
-/** For what guards: more of it narrows. */
+/** For a protection: more of it narrows. */
 export const increaseNarrows: Rule = ({ before, after }) => (isMore(before, after) ? "narrower" : "wider");
 
-/** For what is lent: less of it narrows. */
+/** For a grant: less of it narrows. */
 export const decreaseNarrows =
   (byDefault: string): Rule =>
   ({ before = byDefault, after = byDefault }) =>
     isMore(after, before) ? "narrower" : "wider";
 
-/** For a guard that is the one value or is not there. */
+/** For a protection that is on with one value. */
 export const narrowsAs =
   (guard: string): Rule =>
   ({ after }) =>
@@ -32,10 +32,10 @@ function isMore(before: string | undefined, after: string | undefined): boolean 
 }
 
 /**
- * How another key affects access. A key of somebody else can be withdrawn by its owner, who also sees each use, and a key
- * that replaces another may be open to others; so only a key of the stacks' own where there was none narrows.
+ * How a change of a key affects access. A foreign key's owner can withdraw it and sees each use, and a new key may be
+ * open to others. So only a first key that the stacks create narrows.
  *
- * @param keys - those that the stacks make
+ * @param keys - those that the stacks create
  */
 export function impactOfKey(
   before: string | undefined,

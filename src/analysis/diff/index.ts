@@ -1,4 +1,4 @@
-/** What a change of the synthesized stacks does to access. */
+/** How a change of the synthesized stacks affects access. */
 export type { AccessDiff, AccessImpact, DecisionChange, SettingChange, UndecidedChange } from "./access-diff";
 export { compareAccess } from "./compare-access";
 export { compareFolders } from "./compare-folders";

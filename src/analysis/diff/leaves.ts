@@ -1,7 +1,7 @@
 import { isObject } from "../../iam/parse-json";
 import { leafText } from "../../terraform-model/resources-of";
 
-/** A value that is not the same on both sides, by its path; undefined where a side has none. */
+/** A value that differs between both sides, by its path; undefined if a side has none. */
 export interface ChangedLeaf {
   readonly path: string;
   readonly before?: string;
@@ -9,15 +9,15 @@ export interface ChangedLeaf {
 }
 
 interface LeafOptions {
-  /** Where the value stands. @default "" */
+  /** The path before the value. @default "" */
   readonly path?: string;
-  /** Terraform takes what is null as not given; a state machine does not. @default "left-out" */
+  /** Terraform treats null as absent; a state machine does not. @default "left-out" */
   readonly nulls?: "left-out" | "reported";
 }
 
 /**
- * Every value that holds no other, by its path: `rule.filter.prefix`, `rule[1].id`. A list of one counts as its item, as
- * Terraform takes a block either way; what is null counts as not given.
+ * Every leaf value, by its path: `rule.filter.prefix`, `rule[1].id`. A list of one counts as its item, because
+ * Terraform accepts a block either way; null counts as absent.
  */
 export function leavesOf(
   value: unknown,
@@ -29,12 +29,12 @@ export function leavesOf(
   if (inner.length > 0) {
     return new Map(inner.flatMap(([at, one]) => [...leavesOf(one, { path: at, nulls })]));
   }
-  // Terraform takes "true" for true; a state machine passes on what it has.
+  // Terraform converts "true" to true; a state machine does not.
   const isText = typeof item === "string" && nulls === "left-out";
   return new Map([[path, isText ? item : leafText(item)]]);
 }
 
-/** A list of texts and numbers is one leaf: anyone who reads it wants to see all of it. */
+/** A list of texts and numbers is one leaf, so that it is shown completely. */
 function innerOf(item: unknown, path: string): [string, unknown][] {
   if (Array.isArray(item)) {
     const holdsMore = item.some((one) => typeof one === "object" && one !== null);
@@ -44,13 +44,13 @@ function innerOf(item: unknown, path: string): [string, unknown][] {
   return Object.entries(item).map(([key, one]) => [joined(path, key), one]);
 }
 
-/** A key that could be taken for a path is quoted, so that no two places have one path. */
+/** A key that looks like a path is quoted, so that paths are unique. */
 function joined(path: string, key: string): string {
   const shown = /^[\w$-]+$/.test(key) ? key : JSON.stringify(key);
   return path === "" ? shown : `${path}.${shown}`;
 }
 
-/** Leaf by leaf what is not the same, in the order of the new side. */
+/** The differing leaves, in the order of the new side. */
 export function changedLeaves(
   before: unknown,
   after: unknown,
@@ -66,7 +66,7 @@ export function changedLeaves(
   });
 }
 
-/** The path of a leaf whichever of several blocks it is in: `rule[1].id` is `rule.id`. */
+/** The path of a leaf without block indexes: `rule[1].id` is `rule.id`. */
 export function argumentOf(path: string): string {
   return path.replace(/\[\d+\]/g, "");
 }

@@ -4,7 +4,7 @@ import type { AccessImpact } from "./access-diff";
 import { impactOfDashboard } from "./argument-impact";
 import { leavesOf } from "./leaves";
 
-/** Types of which the model's items or policies say that they come and go. */
+/** Types whose addition and removal the model's items or policies show. */
 const TOLD_BY_ITEMS: ReadonlySet<string> = new Set([
   "aws_cloudwatch_log_group",
   "aws_iam_instance_profile",
@@ -46,7 +46,7 @@ export interface BeforeAndAfter {
   readonly after: Model;
 }
 
-/** How it affects access that a resource comes; none where its item says so. What is not known here counts as wider. */
+/** How an added resource affects access; nothing if its item shows it. Unknown types count as wider. */
 export function impactOfAddition(
   resource: ModelResource,
   { before, after }: BeforeAndAfter,
@@ -55,14 +55,14 @@ export function impactOfAddition(
   if (TOLD_BY_ITEMS.has(type)) return undefined;
   switch (type) {
     case "aws_accessanalyzer_analyzer":
-      // It finds what is open, and reports to the account that it is in.
+      // It finds external access, and reports to its own account.
       return "neutral";
     case "aws_cloudwatch_dashboard":
       return impactOfDashboard(args);
     case "aws_cloudwatch_metric_alarm":
       return notifiesOwnTopics(resource, after) ? "neutral" : "wider";
     case "aws_s3_bucket_lifecycle_configuration":
-      // A new bucket holds nothing yet that it could delete.
+      // A new bucket has nothing yet that it could delete.
       return isOfOthers(resource, before) ? "neutral" : "wider";
     case "aws_cloudtrail":
       return isMadeHere(args.s3_bucket_name, after) && hasNoOthersKey(args.kms_key_id, after)
@@ -77,7 +77,7 @@ export function impactOfAddition(
   }
 }
 
-/** How it affects access that a resource goes. What watched, or kept a record, is missed unless its object goes too. */
+/** How a removed resource affects access. Monitoring or a record counts as wider, unless its object is removed too. */
 export function impactOfRemoval(
   resource: ModelResource,
   { before, after }: BeforeAndAfter,
@@ -86,7 +86,7 @@ export function impactOfRemoval(
   if (TOLD_BY_ITEMS.has(type)) return undefined;
   switch (type) {
     case "aws_cloudwatch_dashboard":
-      // CloudWatch keeps what it drew.
+      // CloudWatch keeps the data.
       return "neutral";
     case "aws_s3_bucket_lifecycle_configuration":
       // Nothing is deleted any more.
@@ -101,7 +101,7 @@ export function impactOfRemoval(
   }
 }
 
-/** Whether a resource is about a bucket that a side does not make in its account. */
+/** Whether a resource belongs to a bucket that a side does not create in its account. */
 function isOfOthers({ type, account, args }: ModelResource, { buckets }: Model): boolean {
   return (
     /^aws_s3_bucket_/.test(type) &&
@@ -109,7 +109,7 @@ function isOfOthers({ type, account, args }: ModelResource, { buckets }: Model):
   );
 }
 
-/** Whether a record goes to a bucket of the stacks' own: any other may be read by others. */
+/** Whether a record goes to a bucket of the stacks: others may be able to read any other. */
 function isMadeHere(name: unknown, { buckets }: Model): boolean {
   return buckets.some((bucket) => bucket.isManaged && bucket.name === name);
 }
@@ -124,7 +124,7 @@ function notifiesOwnTopics({ args }: ModelResource, { topics }: Model): boolean 
   return actions.every((action) => topics.some(({ arn }) => arn === action));
 }
 
-/** Whether all that an alarm is about was in the stacks and is so no longer. */
+/** Whether everything that an alarm watches was removed from the stacks. */
 function watchesOnlyGone({ args }: ModelResource, before: Model, after: Model): boolean {
   const [old, now] = [before, after].map(
     (model) => new Set(itemsOf(model).flatMap(({ id, name }) => [id, name])),
@@ -136,8 +136,8 @@ function watchesOnlyGone({ args }: ModelResource, before: Model, after: Model): 
 }
 
 /**
- * How it affects access that an item goes. A bucket's name is free for anybody then, and what is sent to a topic or a
- * queue is lost: where something is still left that names it, that counts as wider. So does a log of what stays.
+ * How a removed item affects access. A removed bucket's name is free for anyone, and messages to a removed topic or
+ * queue are lost: if something still names it, that counts as wider. So does a removed log of something that stays.
  */
 export function impactOfRemovedItem(item: ModelItem, { before, after }: BeforeAndAfter): AccessImpact {
   const { kind, id, name, properties } = item;
@@ -149,7 +149,7 @@ export function impactOfRemovedItem(item: ModelItem, { before, after }: BeforeAn
   return left.includes(kind === "buckets" ? name : id) ? "wider" : "narrower";
 }
 
-/** Whether whatever wrote to a log group went with it. */
+/** Whether everything that wrote to a log group was removed with it. */
 function loggersAreGone({ name, home }: ModelItem, before: Model, after: Model): boolean {
   const writersOf = ({ resources }: Model): ModelResource[] =>
     resources.filter(

@@ -7,31 +7,31 @@ import type { ChangedLeaf } from "./leaves";
 
 type Properties = Readonly<Record<string, unknown>>;
 
-/** The properties of the model's items of which something is known, each with why. A change of any other may widen. */
+/** The properties of the model's items with a known effect, each with the reason. A change of any other may widen. */
 const RULES: Readonly<Record<string, Rule>> = {
-  // Each guards more than anything else that it can be.
+  // Each of these values protects most.
   "buckets.isManaged": narrowsAs("true"),
   "buckets.ownership": narrowsAs("BucketOwnerEnforced"),
   "buckets.versioning": narrowsAs("Enabled"),
-  // A boundary only removes; another one may remove less.
+  // A boundary only narrows; another one may narrow less.
   "roles.boundaryArn": ({ before }) => (before === undefined ? "narrower" : "wider"),
-  // X-Ray is in the function's own account, and what its role may send to it is in its policy.
+  // X-Ray is in the function's own account, and the role's policy says what it may send.
   "functions.tracing": ({ after }) => (after === "Active" ? "neutral" : "wider"),
-  // How many run at once, of the same code.
+  // How many instances of the same code run.
   "functions.reservedConcurrency": neutral,
-  // What is kept longer, or in larger pieces, is not lost.
+  // Longer retention or larger messages lose nothing.
   "logGroups.retentionDays": ({ before, after }) =>
     increaseIsNeutral({ before: daysKept(before), after: daysKept(after) }),
   "queues.retentionSeconds": increaseIsNeutral,
   "queues.maxMessageBytes": increaseIsNeutral,
 };
 
-/** CloudWatch keeps for ever what has no retention. */
+/** Without a retention, CloudWatch keeps everything. */
 function daysKept(retentionDays: string | undefined): string {
   return retentionDays === undefined || retentionDays === "0" ? "Infinity" : retentionDays;
 }
 
-/** How the change of a property affects access. What is not known here counts as wider. */
+/** How a change of a property affects access. Unknown properties count as wider. */
 export function impactOfProperty(
   kind: string,
   name: string,
@@ -43,7 +43,7 @@ export function impactOfProperty(
     value === undefined || typeof value === "string" ? value : settingText(value),
   );
   if (name === "keyArn") return impactOfKey(was, is, keys);
-  // A queue that a key of the stacks encrypts does not need SQS's own.
+  // A queue with a key of the stacks does not need SQS's own key.
   if (name === "sseSqs") return is === "true" || isOwnKey(after.keyArn, keys) ? "narrower" : "wider";
   if (kind === "buckets" && name === "encryption") {
     return impactOfEncryption(before[name] as Encryption, after[name] as Encryption, keys);
@@ -71,26 +71,26 @@ function isOwnKey(keyArn: unknown, keys: Model["keys"]): boolean {
   return keys.some(({ arn }) => arn === keyArn);
 }
 
-/** A way into a state of a state machine: not into what it is given or gives. */
+/** A path in a state of a state machine, not in its input or output. */
 const STATE = String.raw`(?:States\.(?:[\w$-]+|"(?:[^"\\]|\\.)*")\.|ItemProcessor\.)`;
 
-/** What a part of a property may be about without letting anybody do more. */
+/** The parts of a property that do not affect access. */
 const HARMLESS_PARTS: Readonly<Record<string, RegExp>> = {
-  // Words for people; how many batches run at once and how large they are; how long one may take; when, and how often, one
-  // that failed is tried again. What is invoked, read and written is none of these.
+  // Descriptions; number and size of parallel batches; timeouts; retries. Not what is invoked, read or written.
   definition: new RegExp(
     `^${STATE}*(?:Comment|MaxConcurrency|TimeoutSeconds|ItemBatcher\\.Max(?:Items|InputBytes)PerBatch|` +
       "Retry(?:\\[\\d+\\])?\\.(?:IntervalSeconds|MaxAttempts|BackoffRate|MaxDelaySeconds|JitterStrategy))$",
   ),
-  // How often, and for how long, an event is tried: then it goes where it went before.
+  // Attempts and age of an event, whose destination does not change.
   events: /^(?:maxRetryAttempts|maxEventAgeSeconds)$/,
-  // The same, and how many are kept ready. An alias without events of its own loses what fails, where its function does not.
+  // The same, and provisioned concurrency. An alias without its own event configuration loses failed events, unlike its
+  // function.
   aliases: /^[\w-]+\.(?:events\.(?:maxRetryAttempts|maxEventAgeSeconds)|provisionedConcurrency)$/,
 };
 
-/** How the change of one part of a property affects access. What is not known here counts as wider. */
+/** How a change of one part of a property affects access. Unknown parts count as wider. */
 export function impactOfPart(name: string, { path, after }: ChangedLeaf): AccessImpact {
-  // Each is a way of being public that is closed.
+  // Each closes one way of being public.
   if (name === "publicAccessBlock") return after === "true" ? "narrower" : "wider";
   if (name === "environment") return TUNING_VARIABLES.has(path) ? "neutral" : "wider";
   return HARMLESS_PARTS[name]?.test(path) === true ? "neutral" : "wider";

@@ -31,7 +31,7 @@ import {
 import type { DecisionChange, UndecidedChange } from "./access-diff";
 import { changedStatements } from "./statements";
 
-/** What can be done on one side and not on the other, of every request. */
+/** The requests that only one side allows. */
 export interface RequestChanges {
   readonly gained: readonly DecisionChange[];
   readonly lost: readonly DecisionChange[];
@@ -42,10 +42,10 @@ export interface RequestChanges {
 const MOST_TERMS = 12;
 
 /**
- * Compares what every class of principals may do with everything that the models make, and elsewhere: whatever the texts of the
- * policies are, equal sets of requests are no change. Only what a changed statement may affect is looked at.
+ * Compares what every class of principals may do with all resources of the models, and with others. Equal sets of
+ * requests are no change, however the policies are written. Only what a changed statement may affect is compared.
  *
- * @param progress - gets how many principals are done, of how many. Default: not reported
+ * @param progress - receives the number of finished principals and of all. Default: not reported
  */
 export function requestChanges(
   before: Model,
@@ -114,7 +114,7 @@ function tooLarge(
   return { principal: text, action, resource, isWider: true, before: [], after: [asNote(message)] };
 }
 
-/** What has a changed statement, or is on one side alone, or says something else besides policies that decisions ask for. */
+/** What has a changed statement, is on one side only, or has another changed property that decisions use. */
 function changedItems(before: Model, after: Model): Set<string> {
   const [old, now] = [before, after].map(
     (model) => new Map(itemsOf(model).map((item) => [keyOf(item), item])),
@@ -205,7 +205,7 @@ function whyOf(request: AccessRequest, policies: CompiledPolicies | undefined): 
   }
 }
 
-/** One request for each way of not knowing: it cannot be said whether it was gained or lost. */
+/** One request for each kind of undecided change. */
 function undecidedOf({ caller, space, policies, allowed: [was = 0, is = 0] }: AccessSet): UndecidedChange[] {
   const { and, or, not, certain, undecided } = space.diagrams;
   const changes = (before: Node, after: Node, isWider: boolean): UndecidedChange[] => {
@@ -231,7 +231,10 @@ function undecidedOf({ caller, space, policies, allowed: [was = 0, is = 0] }: Ac
   ].slice(0, 1);
 }
 
-/** One line for all actions of a principal on a resource under the same circumstances, whosever the resources elsewhere are. */
+/**
+ * One line for all actions of a principal on a resource under the same conditions. Resources outside of the stacks are
+ * joined.
+ */
 function merged(changes: readonly DecisionChange[]): DecisionChange[] {
   const groups = groupBy(changes, ({ principal, resource, circumstances }) =>
     [principal, resource, circumstances].join("\n"),

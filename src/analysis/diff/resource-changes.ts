@@ -8,8 +8,8 @@ import { impactOfAddition, impactOfRemoval, type BeforeAndAfter } from "./presen
 import { identityOf } from "../../terraform-model/resource-identity";
 
 /**
- * What the stacks say besides what principals, policies and their settings show: every argument of every resource that is
- * reported nowhere else. A resource is the same for as long as it is about the same object of AWS, wherever it stands.
+ * Every argument of every resource that is not reported elsewhere. A resource is the same as long as it stands for the
+ * same AWS object, at any address.
  */
 export function resourceChanges(before: Model, after: Model): SettingChange[] {
   const [old, now] = [before, after].map(({ resources }) => groupBy(resources, identityOf));
@@ -30,7 +30,7 @@ function changesOf(
   return before === undefined ? [] : presence(before, ["yes", "no"], impactOfRemoval(before, sides));
 }
 
-/** Two resources that are about one object of AWS overwrite each other: which of them holds cannot be known. */
+/** Two resources for one AWS object overwrite each other: it is unknown which one wins. */
 function severalOfOne(old: readonly ModelResource[], now: readonly ModelResource[]): SettingChange[] {
   const textOf = (resources: readonly ModelResource[]): string =>
     settingText(resources.map(({ place, args }) => ({ place, args })));
@@ -65,14 +65,14 @@ function changedResource(before: ModelResource, after: ModelResource): SettingCh
   ];
 }
 
-/** What is not kept may go by mistake, with all that it holds. */
+/** What is not protected may be destroyed by mistake, with its content. */
 function keptChange(before: ModelResource, after: ModelResource): SettingChange[] {
   const [was, is] = [before.keptFromDestruction, after.keptFromDestruction];
   if (was === is) return [];
   return [
     {
       subject: after.place,
-      name: "kept from destruction",
+      name: "protected from destruction",
       before: String(was),
       after: String(is),
       bearing: is ? "narrower" : "wider",
@@ -80,13 +80,13 @@ function keptChange(before: ModelResource, after: ModelResource): SettingChange[
   ];
 }
 
-/** A dashboard's body is JSON of its own: what changed in it is easier to see than two long texts. */
+/** A dashboard's body is JSON: its changes are easier to read than two long texts. */
 function argumentsOf({ type, args }: ModelResource): ModelResource["args"] {
   if (type !== "aws_cloudwatch_dashboard") return args;
   return { ...args, dashboard_body: parsedBody(args.dashboard_body) };
 }
 
-/** What decides which code a function runs. */
+/** The arguments that decide which code a function runs. */
 const CODE: ReadonlySet<string> = new Set([
   "architectures",
   "filename",

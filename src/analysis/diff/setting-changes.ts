@@ -6,7 +6,7 @@ import { changedLeaves } from "./leaves";
 import { impactOfRemovedItem, type BeforeAndAfter } from "./presence-impact";
 import { impactOfPart, impactOfProperty } from "./property-impact";
 
-/** Everything in the model besides policies that is not the same on both sides. */
+/** Everything in the model, except policies, that differs between both sides. */
 export function settingChanges(before: Model, after: Model): SettingChange[] {
   const [old, now] = [before, after].map(
     (model) => new Map(itemsOf(model).map((item) => [keyOf(item), item])),
@@ -16,12 +16,12 @@ export function settingChanges(before: Model, after: Model): SettingChange[] {
   );
 }
 
-/** A name alone may stand for several: two accounts may have a log group of one name. */
+/** A name may be ambiguous: two accounts may have a log group of the same name. */
 function keyOf({ kind, id, home, properties }: ModelItem): string {
   return JSON.stringify([kind, id, id.startsWith("arn:") ? null : [home, properties.instanceArn]]);
 }
 
-/** What each kind is called. */
+/** The name of each kind. */
 const NOUNS: Readonly<Record<string, string>> = {
   roles: "role",
   users: "user",
@@ -62,15 +62,15 @@ function changesOf(
   return [fresh, ...changes.filter(({ bearing, name }) => bearing === "wider" && !isOfNew(name))];
 }
 
-/** Something new that does what no policy says. */
+/** New items whose effect is not in a policy. */
 const RUNS_CODE: ReadonlySet<string> = new Set(["functions", "stateMachines"]);
 
-/** What goes without saying of something new, or is all that it does. */
+/** Properties of a new item that need no report. */
 function isOfNew(name: string): boolean {
   return /^(?:account|region|instanceArn)$|^(?:aliases|environment|definition|events)\./.test(name);
 }
 
-/** What a thing is called, and what its policies or arguments say. */
+/** Names, and what policies or arguments show. */
 const TOLD_ELSEWHERE: ReadonlySet<string> = new Set([
   "name",
   "arn",
@@ -81,7 +81,7 @@ const TOLD_ELSEWHERE: ReadonlySet<string> = new Set([
   "objectLock",
 ]);
 
-/** Properties that hold more than one thing: each is reported, and weighed, by itself. */
+/** Properties with several parts: each is reported and rated separately. */
 const PARTED: ReadonlySet<string> = new Set([
   "aliases",
   "definition",
@@ -132,7 +132,7 @@ function listChanges(subject: string, name: string, was: unknown, is: unknown): 
   ];
 }
 
-/** `READWRITE` is two grants, of which one may be removed. */
+/** `READWRITE` is two grants; one may be removed. */
 function itemTexts(item: unknown): string[] {
   if (typeof item !== "object" || item === null) return [String(item)];
   const { permission, ...rest } = item as Readonly<Record<string, unknown>>;
@@ -141,7 +141,7 @@ function itemTexts(item: unknown): string[] {
   return parts.length === 0 ? [text] : parts.map((part) => `permission ${plain(part)}, ${text}`);
 }
 
-/** `algorithm aws:kms, keyArn arn:…`, with whatever is deeper as JSON. */
+/** `algorithm aws:kms, keyArn arn:…`, with nested values as JSON. */
 function textOf(value: unknown): string | undefined {
   if (value === undefined || value === null) return undefined;
   if (typeof value === "string") return value;
@@ -156,14 +156,14 @@ function plain(value: unknown): string {
   return typeof value === "string" ? value : settingText(value);
 }
 
-/** The model's word for a property, in words. */
+/** A property's name in words. */
 function nameOf(name: string): string {
   return (
     {
       ownership: "object ownership",
       boundaryArn: "permissions boundary",
       roleArn: "execution role",
-      isManaged: "made by the stacks",
+      isManaged: "created by the stacks",
       keyArn: "encryption key",
     }[name] ?? name
   );

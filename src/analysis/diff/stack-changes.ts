@@ -4,8 +4,8 @@ import { settingText } from "../../terraform-model/resources-of";
 import type { AccessImpact, SettingChange } from "./access-diff";
 
 /**
- * Which stacks there are, which accounts they lead to, how Terraform gets in, with which provider, and where it keeps its
- * state: anyone who can read a state or stands between Terraform and AWS can do what no policy here says.
+ * The stacks, their accounts, Terraform's credentials, provider and state: anyone who can read a state or intercept
+ * Terraform has access that no policy here shows.
  */
 export function stackChanges(before: Model, after: Model): SettingChange[] {
   const ids = [...new Set([...after.stacks, ...before.stacks].map(({ id }) => id))];
@@ -16,12 +16,12 @@ export function stackChanges(before: Model, after: Model): SettingChange[] {
   });
 }
 
-/** Nothing is allowed by its going; what already exists stays there until somebody destroys it. */
+/** Its removal allows nothing; its resources stay until someone destroys them. */
 function goneStack(id: string): SettingChange[] {
   return [change(id, "in the stacks", "yes", "no", "neutral")];
 }
 
-/** A new stack may take over what another one made, under rules of its own: it is to be looked at. */
+/** A new stack may take over resources of another one, so it needs a review. */
 function newStack(now: ModelStack, before: Model): SettingChange[] {
   const { id, provider, backend } = now;
   return [
@@ -51,7 +51,7 @@ function changedStack(old: ModelStack, now: ModelStack): SettingChange[] {
       withoutBetween(old.provider) === settingText(now.provider) ? "narrower" : "wider",
     ),
     change(id, "backend", settingText(old.backend), settingText(now.backend), "wider"),
-    // Another version is another program with the credentials; one where any would do narrows.
+    // Another version is another program with the credentials; pinning a version narrows.
     change(
       id,
       "version of AWS's provider",
@@ -63,14 +63,14 @@ function changedStack(old: ModelStack, now: ModelStack): SettingChange[] {
   return changes.filter(({ before, after }) => before !== after);
 }
 
-/** What lets Terraform in as anyone who runs it: a name for a set of credentials, and tags for what it makes. */
+/** Arguments that do not affect access: a profile's name, and tags. */
 const PLAIN: ReadonlySet<string> = new Set(["profile", "default_tags"]);
 
 function isPlain(provider: ModelStack["provider"]): boolean {
   return Object.keys(provider).every((name) => PLAIN.has(name));
 }
 
-/** What stands between Terraform and AWS: without it, they speak to each other alone. */
+/** Arguments that put something between Terraform and AWS. */
 const BETWEEN: ReadonlySet<string> = new Set([
   "custom_ca_bundle",
   "endpoints",
@@ -83,7 +83,7 @@ function withoutBetween(provider: ModelStack["provider"]): string {
   return settingText(Object.fromEntries(Object.entries(provider).filter(([name]) => !BETWEEN.has(name))));
 }
 
-/** The state is next to the stacks, or where another stack keeps its own. */
+/** The state is next to the stacks, or where another stack has its state. */
 function isKnownBackend({ id, backend }: ModelStack, before: Model): boolean {
   const localState = settingText({ local: { path: `../../../terraform.${id}.tfstate` } });
   return (

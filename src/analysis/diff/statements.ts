@@ -4,7 +4,7 @@ import type { Model } from "../../terraform-model/model";
 
 export type Statement = PolicyDocument["statements"][number];
 
-/** A statement and where it stands. */
+/** A statement and its place. */
 export interface OwnedStatement {
   readonly statement: Statement;
   readonly owner: ModelItem;
@@ -12,7 +12,7 @@ export interface OwnedStatement {
   readonly policy: string;
 }
 
-/** A statement that one side has and the other has not, in any of the owner's policies of that kind. */
+/** A statement that only one side has, in any of the owner's policies of that kind. */
 export interface ChangedStatement extends OwnedStatement {
   readonly change: "added" | "removed";
 }
@@ -25,7 +25,7 @@ export function statementsOf(model: Model): OwnedStatement[] {
   );
 }
 
-/** Compared by what they say: neither the Sid nor the order of anything counts. */
+/** Compared by content: Sids and order do not matter. */
 export function changedStatements(before: Model, after: Model): ChangedStatement[] {
   const [old, now] = [statementsOf(before), statementsOf(after)];
   const only = (own: readonly OwnedStatement[], others: readonly OwnedStatement[]): OwnedStatement[] => {
@@ -38,12 +38,12 @@ export function changedStatements(before: Model, after: Model): ChangedStatement
   ];
 }
 
-/** Statements of one place: they stand in for each other. */
+/** Statements of one place: they can replace each other. */
 export function placeOf({ owner, kind }: OwnedStatement): string {
   return `${owner.kind} ${owner.id} ${kind}`;
 }
 
-/** `"*"` is everybody; `{"AWS": "*"}` says nothing of services. */
+/** `"*"` is everyone; `{"AWS": "*"}` does not cover services. */
 export function principalKey(entry: NonNullable<Statement["principals"]>[number]): string {
   const form = entry.kind === "everyone" && !entry.servicesToo ? " as AWS" : "";
   return `${entry.kind} ${entry.text}${form}`;

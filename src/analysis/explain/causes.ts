@@ -13,7 +13,7 @@ interface Words extends Pick<Explanation, "next"> {
 
 type PolicyReason = Extract<ReportedReason, { kind: "policy" }>;
 
-/** What to say where the stacks allow what AWS denied, of statements that are not deployed most likely. */
+/** The explanation if the stacks allow what AWS denied: statements that are probably not deployed. */
 export function undeployedWords(
   suspected: readonly FoundStatement[],
   context: DenialContext,
@@ -61,7 +61,7 @@ function sidsOf(reason: ReportedReason | undefined): string {
   return reason?.kind === "deny" && reason.sids.length > 0 ? ` called ${reason.sids.join(", ")}` : "";
 }
 
-/** Denials of the resource's policy that deny such a request by a Condition which it is taken not to meet. */
+/** Denials of the resource's policy with a Condition that the request is assumed not to match. */
 function denialsThatHang({ stacks, ask, answered }: DenialContext, part: Part | undefined): FoundStatement[] {
   const { action, resource } = part ?? { action: undefined, resource: answered.resource };
   const owner = ownerOf(resource);
@@ -81,7 +81,7 @@ function denialsThatHang({ stacks, ask, answered }: DenialContext, part: Part | 
   );
 }
 
-/** What to say of a policy that no stack has, whatever the stacks say; undefined where AWS names none such. */
+/** The explanation for a policy outside of the stacks; undefined if AWS names none. */
 export function outsideWords(context: DenialContext, part: Part | undefined): Words | undefined {
   const { denial, answered } = context;
   const { reason } = denial;
@@ -100,7 +100,7 @@ export function outsideWords(context: DenialContext, part: Part | undefined): Wo
 interface Outside {
   /** The policies, in words. */
   readonly of: string;
-  /** Who can change them, and how the proof learns of them. */
+  /** Who can change them, and how to include them in the proof. */
   readonly who: string;
 }
 

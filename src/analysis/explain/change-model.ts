@@ -44,7 +44,7 @@ function ownerIdOf(item: Item): string {
   return found as string;
 }
 
-/** Which policy of its owner says something on a side. */
+/** The policy of an owner that decides on a side. */
 const POLICY_OF: Readonly<Partial<Record<PolicyType, Readonly<Partial<Record<Items, string>>>>>> = {
   identity: { roles: "identity", permissionSets: "inlinePolicies" },
   resource: {
@@ -72,10 +72,10 @@ function isList(value: unknown): value is readonly unknown[] {
 }
 
 /**
- * The same stacks with a statement more.
+ * The same stacks with one more statement.
  *
- * @param ownerId - the ARN of the role whose permissions grow on the side `identity`, else of the resource whose policy
- *   does; of a permission set its name
+ * @param ownerId - the ARN of the role that gets the statement on the side `identity`, else of the resource; for a
+ * permission set its name
  */
 export function withStatement(model: Model, side: PolicyType, ownerId: string, statement: unknown): Model {
   return mapItems(model, (item, id, kind) => {
@@ -102,13 +102,10 @@ export function withStatement(model: Model, side: PolicyType, ownerId: string, s
   }
 }
 
-/** Keys that say who asks, as a Principal does, or through which service: another request of the same kind has them too. */
+/** Keys about the caller or the forwarding service: a similar request has them too. */
 const OF_CALLER = /^(?:aws:(?:Principal.*|userid|username)|kms:.*)$/i;
 
-/**
- * The same stacks with the conditions of some statements of an owner's policies taken for met, as far as another request of
- * the same kind could meet them.
- */
+/** The same stacks, assuming that a similar request matches the conditions of some statements, as far as it can. */
 export function withoutConditions(
   model: Model,
   ownerId: string,

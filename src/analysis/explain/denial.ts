@@ -1,7 +1,7 @@
 import type { PolicyType } from "../../iam";
 import type { ConditionContext } from "../lookup/question";
 
-/** What AWS says of why it denied, as data. */
+/** AWS's reason for a denial, as data. */
 export type ReportedReason =
   | {
       readonly kind: "policy";
@@ -9,9 +9,9 @@ export type ReportedReason =
       readonly side: PolicyType | "vpc-endpoint";
       /** Whether a statement denies it, rather than none allowing it. */
       readonly explicit: boolean;
-      /** Of the policy that denies: only within one account or one organization, and never of an inline policy. */
+      /** The ARN of the policy that denies: only within one account or organization, and never for an inline policy. */
       readonly policyArn?: string;
-      /** The endpoint's policy denies because a service control policy does. @default false */
+      /** Whether the endpoint's policy denies because of an SCP. @default false */
       readonly throughScp?: boolean;
     }
   /** A statement denies it, of an unknown kind of policy. */
@@ -21,43 +21,43 @@ export type ReportedReason =
   /** A setting of the bucket, by AWS's name: `BlockPublicAcls`. */
   | { readonly kind: "setting"; readonly setting: "BlockPublicAcls" | "BlockPublicPolicy" | "SSE-C" };
 
-/** A request that AWS denied, as far as a message, an event or a response says. */
+/** A request that AWS denied, as far as a message, an event or a response describes it. */
 export interface Denial {
   /** Where it was found: `app.log:12`. */
   readonly place: string;
-  /** As AWS wrote it. */
+  /** AWS's text. */
   readonly message: string;
   /** A principal's ARN, a service's name, or `anonymous`. */
   readonly principal?: string;
-  /** The action that AWS denied, by its own words. */
+  /** The action that AWS denied. */
   readonly action?: string;
-  /** The operation that was called, as a client or CloudTrail has it: `PutObject`, `kms:Decrypt`. It may need more actions. */
+  /** The operation, as in a client's message or CloudTrail: `PutObject`, `kms:Decrypt`. It may need more actions. */
   readonly operation?: string;
-  /** An ARN. Absent where AWS names none, or says "this resource". */
+  /** An ARN. Absent if AWS names none, or says "this resource". */
   readonly resource?: string;
   readonly reason?: ReportedReason;
   /** Condition keys of the request that are reported. */
   readonly circumstances: ConditionContext;
   /** Headers of a request to S3 that are reported. */
   readonly headers: Readonly<Record<string, string>>;
-  /** What a copy is of: `bucket/key`. */
+  /** The source of a copy: `bucket/key`. */
   readonly from?: string;
-  /** The message that only sts:DecodeAuthorizationMessage can read. */
+  /** The encoded message, for sts:DecodeAuthorizationMessage. */
   readonly encoded?: string;
-  /** What is worth knowing about it, in words. */
+  /** Notes. */
   readonly notes: readonly string[];
   /** How often it was found. */
   readonly times: number;
 }
 
-/** A part of a message that is in none of AWS's known forms. */
+/** A part of a message in no known form of AWS. */
 export interface NotUnderstood {
   readonly place: string;
   readonly expected: string;
   readonly received: string;
 }
 
-/** What was found in one input. */
+/** The result for one input. */
 export interface FoundDenials {
   readonly denials: readonly Denial[];
   readonly notUnderstood: readonly NotUnderstood[];
@@ -65,7 +65,7 @@ export interface FoundDenials {
   readonly otherEvents: number;
 }
 
-/** A denial with what is not said left open. */
+/** A denial with missing values. */
 export function denialOf(found: Pick<Denial, "place" | "message"> & Partial<Denial>): Denial {
   return { circumstances: {}, headers: {}, notes: [], times: 1, ...found };
 }

@@ -20,7 +20,7 @@ import { foundStatement } from "./places";
 import { questionOfDenial, type Given } from "./question-of-denial";
 import { smallestAllow } from "./statements-to-add";
 
-/** Explains one denial. Never throws for what the denial says: what cannot be asked is undetermined. */
+/** Explains one denial. It never throws because of the denial's content: the result is then undetermined. */
 export function explainDenial(denial: Denial, given: Given, stacks: Stacks): Explanation {
   const { config, model, limits = NO_LIMITS } = stacks;
   const found = questionOfDenial(denial, given, model);
@@ -61,7 +61,7 @@ function holdAgainst(context: DenialContext): Outcome {
   const { denial, answered } = context;
   const { reason } = denial;
   if (reason?.kind === "setting") return bySetting(reason.setting);
-  // A message that names an action is about that part of the request; any other is about all of it.
+  // A message with an action is about that part of the request; any other is about the whole request.
   const named = denial.action === undefined ? undefined : partNamed(context);
   const result = named?.result ?? answered.result;
   if (result === "allowed") return allowed(context, named);
@@ -78,7 +78,7 @@ function holdAgainst(context: DenialContext): Outcome {
   return denying.length > 0 ? deniedBy(denying, context) : lackingBeside(parts, context);
 }
 
-/** A Deny of a policy that no stack has decides, whatever the stacks lack besides. */
+/** A Deny of a policy outside of the stacks decides, whatever else the stacks lack. */
 function lackingBeside(parts: readonly Part[], context: DenialContext): Outcome {
   const lacks = missingAllows(parts, context);
   const { reason } = context.denial;

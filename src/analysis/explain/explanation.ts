@@ -9,9 +9,9 @@ import type { Denial } from "./denial";
 import type { FoundStatement } from "./places";
 
 /**
- * What is behind a denial. `lacking`: the stacks lack a statement. `denied`: a statement of the stacks or of the declared
- * limits denies it. `refused`: AWS refuses it whatever the policies say. `not-deployed`: the stacks allow it, so that what
- * is deployed is something else. `outside`: so they do, and AWS denies it by a policy that no stack has.
+ * The cause of a denial. `lacking`: the stacks lack a statement. `denied`: a statement of the stacks or of the declared
+ * limits denies it. `refused`: AWS refuses it, whatever the policies say. `not-deployed`: the stacks allow it, so the
+ * deployment differs. `outside`: the stacks allow it, and a policy outside of them denies it.
  */
 export type Verdict = "lacking" | "denied" | "refused" | "not-deployed" | "outside" | "undetermined";
 
@@ -23,40 +23,40 @@ export interface Addition {
   readonly policy: string;
   readonly side: PolicyType;
   readonly action: string;
-  /** As it is in a policy, ready to paste. */
+  /** As policy JSON, ready to paste. */
   readonly statement: Readonly<Record<string, unknown>>;
-  /** False where the policy is in no stack, so that it cannot be said what else it has. */
+  /** False if the policy is in no stack, so its other statements are unknown. */
   readonly isOfStacks: boolean;
 }
 
 export interface Explanation {
   readonly denial: Denial;
   readonly verdict: Verdict;
-  /** What was asked, as it is found in the stacks. Absent where too little is known. */
+  /** The request, as found in the stacks. Absent if too little is known. */
   readonly request?: Pick<UserQuestion, "principal" | "action" | "resource">;
-  /** What is so and why. */
+  /** The findings, with reasons. */
   readonly why: readonly Reason[];
   readonly toAdd: readonly Addition[];
-  /** Whether one of `toAdd` is enough, as it is within one account. */
+  /** Whether one of `toAdd` is enough, as within one account. */
   readonly oneIsEnough: boolean;
-  /** Whether the stacks allow the request once all of `toAdd` is added; null where nothing of it is of the stacks. */
+  /** Whether the stacks allow the request with all of `toAdd`; null if none of it belongs to the stacks. */
   readonly allowedThen: boolean | null;
-  /** Statements of the stacks that the answer depends on: what denies, or what should be deployed. */
+  /** Statements of the stacks that decide: those that deny, or that should be deployed. */
   readonly statements: readonly FoundStatement[];
-  /** What to do, to look at or to give, in words. */
+  /** What to do, check or provide. */
   readonly next: readonly string[];
   readonly notes: readonly string[];
 }
 
-/** What denials are context against. */
+/** What denials are explained with. */
 export interface Stacks {
-  /** None for stacks that were made of no config. */
+  /** None for stacks without a config. */
   readonly config: ResolvedConfig | undefined;
   readonly model: Model;
   readonly limits?: Limits;
 }
 
-/** A denial with what the stacks answer to it. */
+/** A denial with its explanation. */
 export interface DenialContext {
   readonly denial: Denial;
   readonly question: UserQuestion;
@@ -67,10 +67,10 @@ export interface DenialContext {
   readonly isForeign: boolean;
 }
 
-/** What is found, over what is open until then. */
+/** Merges the findings into an open explanation. */
 export type Outcome = Omit<Explanation, "denial" | "request" | "notes">;
 
-/** An outcome of which nothing more is known than its words. */
+/** An outcome with only its text. */
 export function outcomeOf(
   verdict: Verdict,
   why: readonly (Reason | string)[],
@@ -80,7 +80,7 @@ export function outcomeOf(
   return { verdict, why: reasons, next, toAdd: [], oneIsEnough: false, allowedThen: null, statements: [] };
 }
 
-/** Whose policies speak on a side: the caller's, or the resource's. */
+/** The owner of the policies on a side: the caller, or the resource. */
 export function ownerOn(
   side: PolicyType,
   { caller: { principal }, stacks, answered }: DenialContext,

@@ -1,4 +1,4 @@
-/** Denials of AWS, explained by what the stacks say. */
+/** Explains AWS's denials from the stacks. */
 export type { Denial, FoundDenials, NotUnderstood, ReportedReason } from "./denial";
 export { explainDenial } from "./explain-denial";
 export type { Addition, Explanation, Stacks, Verdict } from "./explanation";

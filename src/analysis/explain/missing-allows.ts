@@ -9,7 +9,7 @@ import { neededAccessOf } from "./pattern-to-add";
 import { accountIdOf, accountText, foundStatement, type FoundStatement } from "./places";
 import { smallestAllow } from "./statements-to-add";
 
-/** What to add where the stacks lack an Allow, checked. */
+/** The checked statements to add if the stacks lack an Allow. */
 export function missingAllows(parts: readonly Part[], context: DenialContext): Outcome {
   const { stacks, denial, ask } = context;
   const why: Reason[] = [];
@@ -77,8 +77,8 @@ export function missingAllows(parts: readonly Part[], context: DenialContext): O
 }
 
 /**
- * The sides that lack an Allow. In one account the policy of a key or of a role hands the decision on where it names the
- * account, and may name the caller as well.
+ * The sides that lack an Allow. In one account the policy of a key or role delegates to identity policies if it names
+ * the account, and may also name the caller.
  */
 function sidesToFix({ decidedBy }: Decision, part: Part, context: DenialContext): PolicyType[] {
   const sides = decidedBy.map(({ side }) => side);
@@ -87,7 +87,7 @@ function sidesToFix({ decidedBy }: Decision, part: Part, context: DenialContext)
   return eitherOne && hasOwner(owner, context.stacks.model) ? ["identity", "resource"] : sides;
 }
 
-/** A resource that no stack has may have no policy at all, and in one account the caller's is enough. */
+/** A resource in no stack may have no policy, and in one account the caller's is enough. */
 function isNeedless(side: PolicyType, part: Part, context: DenialContext): boolean {
   if (side !== "resource" || hasOwner(ownerOf(part.resource), context.stacks.model)) return false;
   return (
@@ -109,14 +109,14 @@ function isOneAccount({ resource }: Part, { caller, stacks }: DenialContext): bo
   return accountOf(caller.principal) === accountIdOf(ownerOf(resource), stacks.model);
 }
 
-/** What S3 requests from KMS it requests as S3. */
+/** S3 calls KMS as S3. */
 function circumstancesOf(part: Part, { question, stacks }: DenialContext): UserQuestion["circumstances"] {
   if (!part.action.startsWith("kms:") || question.action.startsWith("kms:")) return question.circumstances;
   const bucket = stacks.model.buckets.find(({ encryption }) => encryption?.keyArn === part.resource);
   return bucket === undefined ? {} : { "kms:ViaService": `s3.${bucket.region}.amazonaws.com` };
 }
 
-/** Statements that would allow it on this side but for their Condition. */
+/** Statements on this side whose Condition alone does not match. */
 function conditionsInTheWay(side: PolicyType, part: Part, context: DenialContext): FoundStatement[] {
   const { stacks, ask } = context;
   const owner = ownerOn(side, context, part);
@@ -165,7 +165,7 @@ export function additionTo(
   };
 }
 
-/** Whether the stacks have a role or a resource, or a permission set of this name. */
+/** Whether the stacks have a role, a resource, or a permission set with this name. */
 export function hasOwner(id: string, model: Model): boolean {
   const { roles, permissionSets, keys, buckets, functions, queues, topics, accessGrants } = model;
   return (

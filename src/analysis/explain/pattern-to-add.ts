@@ -3,7 +3,7 @@ import { itemsOf } from "../../terraform-model/items";
 import type { RequiredPermission } from "../requests";
 import type { NeededAccess } from "./statements-to-add";
 
-/** What a statement has to allow for a need to be met, as widely as the stacks would say it. */
+/** The actions and resources that a statement must allow for a permission, as widely as the stacks do. */
 export function neededAccessOf(
   need: Pick<RequiredPermission, "action" | "resource" | "circumstances">,
   stacks: Model,
@@ -20,9 +20,9 @@ export function neededAccessOf(
 }
 
 /**
- * What a statement that is to be added should name: no one wants only the one object that was asked for. It is the narrowest
- * pattern by which a statement of the stacks allows the action there, as the other half of a handshake does; else the
- * object's folder. An object in no folder, and what is no object, stays as it is.
+ * The resource for a statement to add, because one object is rarely enough: the narrowest pattern with which a
+ * statement of the stacks allows the action, such as the other side of a handshake; else the object's folder. An object
+ * in no folder, and anything else, stays as it is.
  */
 export function patternToAdd(action: string, resource: string, stacks: Model): string {
   const [, bucketArn, key] = /^(arn:[^:]*:s3:::[^/]+)\/(.+)$/s.exec(resource) ?? [];
@@ -39,7 +39,7 @@ export function patternToAdd(action: string, resource: string, stacks: Model): s
 }
 
 /**
- * What stands for itself alone in a policy: a key may have characters that mean more there.
+ * Escapes characters of a key that are special in a policy.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#policy-vars-specialchars
  */
@@ -47,7 +47,7 @@ function literal(text: string): string {
   return text.replace(/[*?$]/g, (character) => `\${${character}}`);
 }
 
-/** Those that end in their only star. */
+/** Patterns whose only star is at the end. */
 function patternsFor(action: string, stacks: Model): string[] {
   return itemsOf(stacks)
     .flatMap(({ policies }) => policies)

@@ -10,13 +10,13 @@ export interface FoundStatement {
   readonly side: PolicyType;
   /** `account B (222222222222)` */
   readonly account: string;
-  /** Of the stack that it is in. Absent for what Identity Center makes in another account. */
+  /** Its stack. Absent for what Identity Center creates in another account. */
   readonly stack?: string;
   readonly policy: string;
   readonly sid?: string;
   /** `WriteObjects of policy of role task-role` */
   readonly name: string;
-  /** As it is in the policy, after Terraform's jsonencode. */
+  /** As in the policy, after Terraform's jsonencode. */
   readonly statement: unknown;
   /** Keys of its conditions, as written. */
   readonly keys: readonly string[];
@@ -27,7 +27,7 @@ interface Place {
   readonly model: Model;
 }
 
-/** The statement that decided, as it is in the stacks; none where a side lacks one, or it is a limit's. */
+/** The statement of the stacks that decided; none if one is missing, or it belongs to a limit. */
 export function foundStatement(by: DecidedBy, ownerId: string, place: Place): FoundStatement[] {
   const { side, policy: name, statement: index, sid } = by;
   const policy = policiesOn(side, ownerId, place.model).find((one) => one.name === name);
@@ -62,7 +62,7 @@ export function accountText(of: Principal | string, place: Place): string {
   return account === undefined ? "its account" : labelOf(account, place);
 }
 
-/** Of a role, a resource or a permission set; undefined where it is not known. */
+/** For a role, a resource or a permission set; undefined if unknown. */
 export function accountIdOf(ownerId: string, { buckets, permissionSets }: Model): string | undefined {
   const [, , , , account = ""] = ownerId.split(":");
   if (/^\d{12}$/.test(account)) return account;

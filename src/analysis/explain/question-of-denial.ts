@@ -4,7 +4,7 @@ import type { ConditionContext } from "../lookup/question";
 import { keyNeed, type KeyAction } from "../requests";
 import type { Denial } from "./denial";
 
-/** What the user says of denials besides their messages. */
+/** What the user adds to the messages. */
 export interface Given {
   readonly principal?: string;
   readonly action?: string;
@@ -13,15 +13,15 @@ export interface Given {
   readonly source?: string;
 }
 
-/** What a denial was about, as a question; or what the user has to say first. */
+/** A denial's request as a question, or what the user must add first. */
 export type DenialQuestion =
   | { readonly question: UserQuestion; readonly notes: readonly string[] }
   | { readonly missing: readonly string[] };
 
 /**
- * Makes a question of a denial, with what the user says where the message says nothing.
+ * Turns a denial into a question, completed by the user's options.
  *
- * @param model - in which a key is found that AWS calls by another name than the stacks do, or by none
+ * @param model - to find a key that AWS names differently from the stacks, or not at all
  */
 export function questionOfDenial(denial: Denial, given: Given, model: Model): DenialQuestion {
   const principal = denial.principal ?? given.principal;
@@ -39,7 +39,7 @@ export function questionOfDenial(denial: Denial, given: Given, model: Model): De
   return { question: asked(denial, { principal, action, resource }, given), notes: [] };
 }
 
-/** Operations by which other services than S3 are called, where a client does not name the service. */
+/** Operations of services other than S3, for clients that do not name the service. */
 const ACTIONS: Readonly<Record<string, string>> = {
   assumerole: "sts:AssumeRole",
   assumerolewithwebidentity: "sts:AssumeRoleWithWebIdentity",
@@ -69,7 +69,7 @@ function asked(denial: Denial, named: Named, { circumstances, source }: Given): 
   };
 }
 
-/** What KMS gives a key once it is made. */
+/** The id that KMS assigns to a key. */
 const REAL_ID = /:key\/(?:mrk-[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
 
 function keyQuestion(
@@ -117,7 +117,7 @@ function keyQuestion(
   };
 }
 
-/** The keys that AWS may mean: the very one, or one that the stacks have yet to make. */
+/** The possible keys: the exact one, or one that the stacks will create. */
 function keysFor(
   said: string | undefined,
   given: string | undefined,
@@ -155,7 +155,7 @@ function isKeyAction(action: string): action is KeyAction {
   return action === "kms:Decrypt" || action === "kms:GenerateDataKey";
 }
 
-/** The context's bucket, where it is an object's ARN: with a Bucket Key it is the bucket's. */
+/** The bucket of the encryption context: an object's ARN, or with a Bucket Key the bucket's. */
 function ownerOfKey(arn: string): string {
   return arn.replace(/^(arn:[^:]+:s3:::[^/]+)\/.*$/s, "$1");
 }

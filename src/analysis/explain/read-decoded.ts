@@ -2,7 +2,7 @@ import { findContextKey } from "../../iam";
 import { denialOf, type Denial } from "./denial";
 import { objectOf, textOf, type Json } from "./json-values";
 
-/** Whether an object is what sts:DecodeAuthorizationMessage makes of an encoded message. */
+/** Whether an object is a decoded message of sts:DecodeAuthorizationMessage. */
 export function isDecoded(value: Json): boolean {
   return value["allowed"] !== undefined && textOf(objectOf(value["context"])["action"]) !== undefined;
 }
@@ -10,7 +10,7 @@ export function isDecoded(value: Json): boolean {
 /**
  * Reads the decoded message of a denial.
  *
- * @returns undefined for one that says that the request was allowed
+ * @returns undefined if the request was allowed
  * @see https://docs.aws.amazon.com/STS/latest/APIReference/API_DecodeAuthorizationMessage.html
  */
 export function readDecoded(decoded: Json, place: string): Denial | undefined {
@@ -31,7 +31,7 @@ export function readDecoded(decoded: Json, place: string): Denial | undefined {
   });
 }
 
-/** A condition key of the request, where policies can ask for it. */
+/** A condition key of the request, if policies can use it. */
 function circumstanceOf(condition: Json): [string, string | readonly string[]][] {
   const { key, values } = condition;
   const texts = Array.isArray(values)

@@ -8,14 +8,14 @@ import { readMessages } from "./read-messages";
 interface Found {
   readonly denials: Denial[];
   readonly notUnderstood: NotUnderstood[];
-  /** Places that say no more than that access was denied. */
+  /** Places with only a denial and no details. */
   readonly bare: string[];
   otherEvents: number;
 }
 
 /**
- * Finds every denial in what a user has at hand: text of a log or a terminal, CloudTrail events, decoded authorization
- * messages, S3's XML, JSON lines of a log, or several of them together.
+ * Finds every denial in an input: text of a log or a terminal, CloudTrail events, decoded authorization messages, S3's
+ * XML, JSON lines of a log, or several of them together.
  *
  * @param name - what messages call the input
  */
@@ -24,7 +24,7 @@ export function readDenials(input: string, name: string): FoundDenials {
   const whole = parsed(input);
   if (whole !== undefined) walk(whole, name, found);
   else walkLines(input, name, found);
-  // A line that says "AccessDenied" next to a message that says more is of the same error.
+  // A line with only "AccessDenied" next to a detailed message belongs to the same error.
   const [bare] = found.bare;
   if (bare !== undefined && found.denials.length === 0 && found.notUnderstood.length === 0) {
     found.denials.push(denialOf({ place: bare, message: "Access Denied", times: found.bare.length }));
@@ -33,7 +33,7 @@ export function readDenials(input: string, name: string): FoundDenials {
   return { denials: onceEach(found.denials), notUnderstood, otherEvents };
 }
 
-/** Text, in which lines may be JSON. */
+/** Text, whose lines may be JSON. */
 function walkLines(input: string, name: string, found: Found): void {
   const lines = input
     .split("\n")
@@ -43,7 +43,7 @@ function walkLines(input: string, name: string, found: Found): void {
   addMessages(text, (line) => `${name}:${line}`, found);
 }
 
-/** Looks for denials wherever they are in a value of JSON. */
+/** Finds denials anywhere in a JSON value. */
 function walk(value: unknown, place: string, found: Found): void {
   if (typeof value === "string") {
     const inner = parsed(value);
@@ -92,7 +92,7 @@ function parsed(text: string): unknown {
   }
 }
 
-/** The same denial again is one, found more often. */
+/** Equal denials are counted as one. */
 function onceEach(denials: readonly Denial[]): Denial[] {
   const byContent = new Map<string, Denial>();
   for (const denial of denials) {

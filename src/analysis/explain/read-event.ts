@@ -10,7 +10,7 @@ export function isEvent(value: Json): boolean {
 }
 
 /**
- * Reads a CloudTrail record of a denied request: its message, and from its other fields what the message leaves out.
+ * Reads a CloudTrail record of a denied request: its message, completed by its other fields.
  *
  * @returns undefined for the record of a request that was not denied
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
@@ -44,7 +44,7 @@ export function readEvent(event: Json, place: string): Denial | NotUnderstood | 
 function principalOf(event: Json): string | undefined {
   const identity = objectOf(event["userIdentity"]);
   if (identity["type"] === "AWSService") return textOf(identity["invokedBy"]);
-  // Anyone who did not sign has an account of this name, and no ARN.
+  // The account of unsigned callers, who have no ARN.
   if (identity["accountId"] === "anonymous" || identity["principalId"] === "anonymous") return "anonymous";
   return (
     textOf(identity["arn"]) ?? textOf(objectOf(objectOf(identity["sessionContext"])["sessionIssuer"])["arn"])
@@ -115,7 +115,7 @@ function circumstancesOf(service: string, event: Json): Record<string, string | 
   return found;
 }
 
-/** Headers of a write, which a data event has among its parameters. */
+/** Headers of a write in the parameters of a data event. */
 function headersOf(service: string, event: Json): Record<string, string> {
   if (service !== "s3") return {};
   const parameters = objectOf(event["requestParameters"]);

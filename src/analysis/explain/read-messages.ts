@@ -6,15 +6,15 @@ import { unwrapText } from "./unwrap-text";
 /** Codes of errors that mean a denial. */
 export const DENIED_CODE = /AccessDenied|Unauthorized|NotAuthorized|AuthorizationError|Forbidden|^403$/i;
 
-/** Where a message begins, or what a client says before it. */
+/** The beginning of a message, or a client's text before it. */
 const ANCHORS = {
   /** botocore and the AWS CLI. */
   cli: /An error occurred \((?<code>\w+)\) when calling the (?<operation>\w+) operation(?: \(reached max retries: \d+\))?: */,
-  /** The SDK for Go, and so Terraform. */
+  /** The SDK for Go, and therefore Terraform. */
   go: /operation error (?<service>[\w ]+?): (?<goOperation>\w+), (?:(?!operation error ).)*?api error (?<goCode>\w+): */,
   lambda: /(?<lambda>Lambda was unable to decrypt the environment variables because KMS access was denied)/,
   user: /User: +(?<user>\S+) +is +not +authorized +to +perform: */,
-  /** As some services say it. */
+  /** The form of some services. */
   arn: /(?<arn>arn:aws[\w-]*:(?:iam|sts)::\S+) +is +not +authorized +to +perform: */,
   encoded: /Encoded authorization failure message: *(?<encoded>[\w+/=-]+)/,
   ciphertext: /(?<ciphertext>The ciphertext refers to a customer master key that does not exist)/,
@@ -25,28 +25,28 @@ const ANY = Object.values(ANCHORS)
   .map(({ source }) => source)
   .join("|");
 
-/** What a client says may stand so far before AWS's own words. */
+/** The longest distance between a client's text and AWS's message. */
 const REACH = 400;
 
-/** What was said before AWS's words: where they do not come, the denial is this. */
+/** The text before AWS's message, used if the message is missing. */
 interface Pending {
   readonly end: number;
   readonly denial: Denial | undefined;
   readonly operation?: string;
 }
 
-/** What was found in a text. */
+/** The result for a text. */
 export interface MessagesFound {
   readonly denials: readonly Denial[];
   readonly notUnderstood: readonly NotUnderstood[];
-  /** Where the text says no more than that access was denied. */
+  /** Places with only a denial and no details. */
   readonly bare: readonly string[];
 }
 
 /**
  * Finds every message of a denial in a text, as a log or a terminal shows it.
  *
- * @param placeAt - what messages call a line of the text, counted from 1
+ * @param placeAt - the name of a line, counted from 1
  */
 export function readMessages(raw: string, placeAt: (line: number) => string): MessagesFound {
   const { text, lineAt } = unwrapText(raw);
@@ -112,7 +112,7 @@ export function readMessages(raw: string, placeAt: (line: number) => string): Me
   return { denials, notUnderstood, bare: bareLines(raw, placeAt) };
 }
 
-/** With its service, where the client names it. */
+/** With its service, if the client names it. */
 function operationIn(groups: Readonly<Record<string, string | undefined>>): string | undefined {
   const { operation, service, goOperation } = groups;
   return service === undefined || goOperation === undefined
@@ -132,7 +132,7 @@ const RESOURCES = [
   /^ on (?:this resource|the resource associated with this ciphertext)/,
 ];
 
-/** What stands behind `is not authorized to perform:`. */
+/** The text after `is not authorized to perform:`. */
 function readSentence(text: string, start: number, principal: string, place: string): Sentence {
   const unread = (expected: string, from: number): Sentence => ({
     notUnderstood: { place, expected, received: partAt(text, from) },
@@ -167,14 +167,14 @@ function partAt(text: string, start: number): string {
   return text.slice(start, start + 100).trim();
 }
 
-/** What S3's body of an error names besides its message: `/bucket/key`, or an ARN. */
+/** The resource in S3's error body: `/bucket/key`, or an ARN. */
 function resourceElement(elements: string): { readonly resource?: string } {
   const [, resource] = /<Resource>([^<]+)<\/Resource>/.exec(elements) ?? [];
   if (resource === undefined || resource === "*") return {};
   return { resource: resource.startsWith("/") ? `s3:/${resource}` : resource };
 }
 
-/** Lines that say no more than that access was denied. */
+/** Lines with only a denial and no details. */
 function bareLines(raw: string, placeAt: (line: number) => string): string[] {
   return raw
     .split(/\r?\n/)

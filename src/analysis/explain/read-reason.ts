@@ -1,7 +1,7 @@
 import type { PolicyType } from "../../iam";
 import type { ReportedReason } from "./denial";
 
-/** How AWS calls the kinds of policies in its messages. */
+/** AWS's names for policy types in its messages. */
 const SIDES: Readonly<Record<string, PolicyType | "vpc-endpoint">> = {
   "identity-based policy": "identity",
   "resource-based policy": "resource",
@@ -30,10 +30,10 @@ const PUBLIC =
   /^because +public +(?:ACLs|policies) +are +(?:prevented|blocked) +by +the +(BlockPublicAcls|BlockPublicPolicy) +setting/i;
 const CUSTOMER_KEYS =
   /^because +this +bucket +has +blocked +upload +requests +that +specify +Server +Side +Encryption/i;
-/** How a reason begins, whatever it is. */
+/** The beginning of any reason. */
 const BEGINS = /^(?:because|with +an? +explicit|due +to)\b/i;
 
-/** A reason at the beginning of a text, and how long it is; the length alone where its form is not known. */
+/** A reason at the beginning of a text, and its length; only the length if its form is unknown. */
 export interface ReasonRead {
   readonly reason?: ReportedReason;
   readonly length: number;
@@ -42,7 +42,7 @@ export interface ReasonRead {
 /**
  * Reads why AWS denied, in any of the forms that it documents.
  *
- * @returns undefined where the text does not begin with a reason
+ * @returns undefined if the text does not begin with a reason
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/troubleshoot-403-errors.html
  */

@@ -12,30 +12,29 @@ import type { RequiredPermission } from "../requests";
 /** The smallest statement that a side lacks. */
 export interface StatementToAdd {
   readonly side: PolicyType;
-  /** Where it belongs, in words: `bucket policy of photos`. @default - there is no such policy yet */
+  /** Its policy, in words: `bucket policy of photos`. @default - there is no such policy yet */
   readonly policy?: string;
   /** As it is in a policy. */
   readonly statement: Readonly<Record<string, unknown>>;
 }
 
-/** Whom a statement is to name, as far as it has to be known. */
+/** The principal of a statement, as far as it must be known. */
 export type Named =
   | Pick<RoleSession, "kind" | "roleArn">
   | Pick<Service, "kind" | "name" | "sourceArn" | "sourceAccount">
   | Exclude<Principal, RoleSession | Service>;
 
-/** What a statement is to allow. */
+/** What a statement must allow. */
 export interface NeededAccess extends Pick<RequiredPermission, "action" | "resource"> {
   /** `s3.eu-west-1.amazonaws.com`: the service that calls KMS for the principal. @default - the principal itself calls */
   readonly viaService?: string;
-  /** Aliases of the key: its ARN is known only once it is made. @default - the statement names the ARN */
+  /** Aliases of the key, whose ARN is unknown before it is created. @default - the statement names the ARN */
   readonly aliases?: readonly string[];
 }
 
 /**
- * For every side that lacks an Allow, the smallest one that would do. None for what is allowed, for a Deny, and for the
- * sides that a statement in the stacks cannot fix: a boundary, a session, a control policy. None either for what AWS
- * refuses whatever the policies say.
+ * The smallest statement for every side that lacks an Allow. None for what is allowed, for a Deny, for policies outside
+ * of the stacks (a boundary, a session policy, an SCP or RCP), and for what AWS refuses, whatever the policies say.
  */
 export function statementsToAdd(
   { result, decidedBy, refusal }: Decision,
@@ -51,7 +50,7 @@ export function statementsToAdd(
 
 type Condition = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
-/** The statement that allows it on this side; undefined where no statement can. */
+/** The statement that allows it on this side; undefined if none can. */
 export function smallestAllow(
   side: PolicyType,
   { action, resource, viaService, aliases = [] }: NeededAccess,
@@ -97,7 +96,7 @@ function principalElement(principal: Named): NamedInPolicy | undefined {
   if (principal.kind === "user") return { element: { AWS: principal.arn }, condition: {} };
   if (principal.kind !== "service") return undefined;
   const { name, sourceArn, sourceAccount } = principal;
-  // A service is allowed for the resource alone that it calls for, where it says which.
+  // A service is allowed only for the resource that it acts for, if known.
   return {
     element: { Service: name },
     condition:
@@ -111,7 +110,7 @@ function principalElement(principal: Named): NamedInPolicy | undefined {
 }
 
 /**
- * A permission set's role gets another name whenever it is assigned again.
+ * A permission set's role gets a new name with each assignment.
  *
  * @see https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html
  */

@@ -1,4 +1,4 @@
-/** Text as it was before a terminal or a log wrapped it, with the line that each part of it came from. */
+/** Text before a terminal or a log wrapped it, with the line number of each part. */
 export interface Unwrapped {
   readonly text: string;
   /** The number of the line, from 1, at an offset of the text. */
@@ -22,7 +22,7 @@ export function unwrapText(raw: string): Unwrapped {
 
 const ENTITIES: Readonly<Record<string, string>> = { quot: '"', apos: "'", lt: "<", gt: ">", amp: "&" };
 
-/** Where there is XML in a line, its texts are as they were written. */
+/** Unescapes texts in lines with XML. */
 function withoutEntities(line: string): string {
   if (!/<\/\w+>/.test(line)) return line;
   return line.replace(/&(#x[0-9a-f]{1,6}|#\d{1,7}|\w+);/gi, (all, entity: string) => {

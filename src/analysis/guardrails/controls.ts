@@ -5,8 +5,8 @@ import type { Model, ModelControl } from "../../terraform-model/model";
 import type { Limits } from "./guardrails";
 
 /**
- * The control policies that the stacks themselves attach. One that may be above an account, or not, denies there only perhaps; beside
- * one that allows something, FullAWSAccess may be attached or not.
+ * The SCPs and RCPs that the stacks attach. One that may be above an account makes its denials undetermined. With one
+ * that allows something, it is unknown whether FullAWSAccess is attached.
  */
 export function controlsOf({ controls }: Model): Pick<Limits, "scpsOver" | "rcpsOver"> {
   return {
@@ -50,7 +50,7 @@ function policiesAt({ policy, bound, target }: ModelControl, account: string): N
   ];
 }
 
-/** Each level has at least one policy that allows: beside those that only deny, it is this one. */
+/** Each level needs a policy that allows: with only denials, it is this one. */
 function fullAccess(own: readonly ModelControl[]): NamedPolicy {
   const document = parsePolicy(FULL_AWS_ACCESS, "FullAWSAccess", "scp");
   const denies = own.every(({ policy: { document: one } }) => only("Allow", one).statements.length === 0);

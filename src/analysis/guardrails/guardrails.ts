@@ -1,14 +1,14 @@
 import type { ControlLevel, NamedPolicy } from "../../iam";
 
-/** Policies besides the stacks' own that narrow what they allow: the organization's, and permissions boundaries. */
+/** Policies outside of the stacks that narrow what they allow: SCPs, RCPs and permissions boundaries. */
 export interface Limits {
   /** Service control policies over the account's principals, from the root down. */
   readonly scpsOver: (account: string) => readonly ControlLevel[];
   /** Resource control policies over the account's resources. */
   readonly rcpsOver: (account: string) => readonly ControlLevel[];
-  /** Undefined for a boundary of which only the ARN is known. */
+  /** Undefined for a boundary with unknown content. */
   readonly boundary: (arn: string) => NamedPolicy | undefined;
-  /** No control policy binds the organization's management account. */
+  /** SCPs and RCPs do not apply to the organization's management account. */
   readonly isManagement: (account: string) => boolean;
 }
 

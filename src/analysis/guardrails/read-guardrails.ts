@@ -7,7 +7,7 @@ import { NO_LIMITS, type Limits } from "./guardrails";
 /**
  * Reads the policies that the config names as limits.
  *
- * @param folder - the config file's, which the paths start from
+ * @param folder - the config file's folder, for relative paths
  * @throws PolicyFileError
  */
 export function readLimits(config: LimitsConfig | undefined, folder: string): Limits {
@@ -43,7 +43,7 @@ export function readLimits(config: LimitsConfig | undefined, folder: string): Li
 }
 
 /**
- * @param name - what messages call it
+ * @param name - its name in messages
  * @param option - the place in the config that names the file
  */
 function readPolicyFile(

@@ -4,20 +4,19 @@ import { actionsLike } from "../action-data";
 import { covers, globOf, literal, overlap } from "./glob";
 import { requiredValues } from "./narrowing";
 
-/** Something that a role's policies, or a resource's, let it do. */
+/** An action that a role's or a resource's policies allow a role. */
 export interface AllowedUse {
   /** In lower case: `s3:putobject`. */
   readonly action: string;
-  /** The ARN, as the statement has it. */
+  /** The statement's ARN. */
   readonly resource: string;
-  /** What the role is to begin with and what it assumes after it. */
+  /** The role, and the roles that it assumes in turn. */
   readonly through: readonly string[];
 }
 
 /**
- * All that a role may do by itself, as the roles that it may assume, in turn, through the state machines that it may start,
- * and with what S3 Access Grants gives it.
- * More rather than less: denials and the other account's say are left aside, and so are conditions but those on who asks.
+ * All that a role may do itself, as roles that it may assume in turn, through state machines that it may start, and
+ * with S3 Access Grants. This is an upper bound: denials, the other account's policies and most conditions are ignored.
  */
 export function usesOf(role: ModelRole, model: Model): AllowedUse[] {
   const uses: AllowedUse[] = [];
@@ -59,7 +58,7 @@ function identityUses({ identity }: ModelRole, through: readonly string[]): Allo
   );
 }
 
-/** By the policies of buckets, functions and other roles, which alone are enough in the same account. */
+/** Through resource policies, which are enough within an account. */
 function resourceUses(role: ModelRole, through: readonly string[], model: Model): AllowedUse[] {
   const resources = [
     ...model.roles.map(({ arn, trust }) => ({ arn, policy: trust })),
@@ -84,13 +83,13 @@ function letsIn(statement: Statement, { arn, account }: ModelRole): boolean {
   );
 }
 
-/** @param owner - of a resource's policy: what "*" and no Resource stand for */
+/** @param owner - for a resource's policy: the meaning of "*" and of a missing Resource */
 function usesIn(
   { actions, resources }: Statement,
   owner: string | undefined,
   through: readonly string[],
 ): AllowedUse[] {
-  // NotAction and NotResource are their own findings; here they are everything.
+  // NotAction and NotResource are separate findings; here they match everything.
   const named = actions.except ? ["*"] : actions.items;
   const texts =
     resources === undefined
@@ -103,7 +102,7 @@ function usesIn(
   );
 }
 
-/** Of a wildcard, those that affect what invokes what. */
+/** For a wildcard, the actions that can invoke something. */
 function actionNames(text: string): string[] {
   if (text === "*")
     return ["s3", "sts", "lambda", "states"].flatMap((service) => actionNames(`${service}:*`));
@@ -111,7 +110,7 @@ function actionNames(text: string): string[] {
   return actionsLike(text).map(({ name }) => `${service}:${name.toLowerCase()}`);
 }
 
-/** Credentials of S3 Access Grants: those of the location's role, narrowed to the grant. */
+/** Credentials of S3 Access Grants: the location role's, narrowed to the grant. */
 function grantedUses({ arn }: ModelRole, through: readonly string[], model: Model): AllowedUse[] {
   return model.accessGrants.flatMap(({ partition, grants, locations }) =>
     grants

@@ -5,17 +5,17 @@ import { serviceData, type ActionData } from "../action-data";
 /** In lower case. */
 type KeyOf = Pick<Condition, "key">;
 
-/** Whether AWS has a global key of this name: one that comes with requests to any service. */
+/** Whether AWS has a global condition key of this name. */
 export function isGlobal({ key }: KeyOf): boolean {
   return getAllGlobalConditionKeys().some((name) => isNamed(key, name.replace("tag-key", "${TagKey}")));
 }
 
-/** The names of the global keys, as AWS writes them. */
+/** The global keys, in AWS's spelling. */
 export function globalKeys(): readonly string[] {
   return getAllGlobalConditionKeys();
 }
 
-/** Whether any service of these, or the one that the key begins with, has such a key. */
+/** Whether one of these services, or the key's own, has such a key. */
 export function isKnown({ key }: KeyOf, services: readonly string[]): boolean {
   const prefix = key.split(":")[0] ?? "";
   return [prefix, ...services].some((service) =>
@@ -23,7 +23,7 @@ export function isKnown({ key }: KeyOf, services: readonly string[]): boolean {
   );
 }
 
-/** Whether AWS sends the key along with an action. */
+/** Whether AWS sends the key with an action. */
 export function isSentWith({ key }: Condition, action: ActionData, service: string): boolean {
   const types = serviceData(service)?.resourceTypes;
   return [
@@ -35,7 +35,7 @@ export function isSentWith({ key }: Condition, action: ActionData, service: stri
   ].some((name) => isNamed(key, name));
 }
 
-/** `s3:ExistingObjectTag/<key>` and `kms:EncryptionContext:${EncryptionContextKey}` stand for many. */
+/** `s3:ExistingObjectTag/<key>` and `kms:EncryptionContext:${EncryptionContextKey}` are families. */
 function isNamed(key: string, name: string): boolean {
   const [start = "", ...rest] = name.toLowerCase().split(/\$\{[^}]*\}|<[^>]*>/);
   if (rest.length === 0) return key === start;

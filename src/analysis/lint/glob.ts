@@ -1,8 +1,8 @@
-/** Any characters, none included. */
+/** Any characters, including none. */
 const ANY = -1;
-/** Any one character. */
+/** One character. */
 const ONE = -2;
-/** Any characters but a slash. */
+/** Any characters except a slash. */
 const ANY_BUT_SLASH = -3;
 
 const SLASH = 47;
@@ -10,7 +10,7 @@ const SLASH = 47;
 /** A text with wildcards: characters by their code, wildcards as negative numbers. */
 export type Glob = readonly number[];
 
-/** A policy's text: `*` is any characters, `?` any one, and a variable such as `${aws:username}` may be anything. */
+/** A policy's text: `*` is any characters, `?` is one, and a variable such as `${aws:username}` may be anything. */
 export function globOf(text: string): Glob {
   const pieces = text.match(/\$\{[*?$]\}|\$\{[^}]*\}|[^]/g) ?? [];
   return pieces.map((piece) => {
@@ -20,12 +20,12 @@ export function globOf(text: string): Glob {
   });
 }
 
-/** A text that has no wildcards, whatever it looks like. */
+/** A literal text. */
 export function literal(text: string): Glob {
   return Array.from(text, (character) => character.charCodeAt(0));
 }
 
-/** A part of AWS's ARN formats: `${KeyId}` is at least one character, of which a bucket's name has no slash. */
+/** A part of AWS's ARN formats: `${KeyId}` is at least one character; a bucket's name has no slash. */
 export function formatGlob(text: string): Glob {
   const pieces = text.match(/\$\{[^}]*\}|[^]/g) ?? [];
   return pieces.flatMap((piece) => {
@@ -34,12 +34,12 @@ export function formatGlob(text: string): Glob {
   });
 }
 
-/** Keys that begin and end so. */
+/** Keys with this prefix and suffix. */
 export function keysBetween(prefix: string, suffix: string): Glob {
   return [...literal(prefix), ANY, ...literal(suffix)];
 }
 
-/** Whether there is a text that both match. */
+/** Whether a text exists that both match. */
 export function overlap(one: Glob, other: Glob): boolean {
   return reachesEnds(one, other, (a, b, go) => {
     if (isStar(a)) {
@@ -63,8 +63,8 @@ function takes(star: number | undefined, code: number | undefined): boolean {
 }
 
 /**
- * Whether the first matches whatever the second matches. Where it says so, it is so; of patterns that say the same in
- * different words (`?*` and `*?`) it does not know it.
+ * Whether the first matches everything that the second matches. True is certain; equivalent patterns (`?*` and `*?`)
+ * may give false.
  */
 export function covers(wide: Glob, narrow: Glob): boolean {
   return reachesEnds(wide, narrow, (a, b, go) => {
@@ -83,7 +83,7 @@ type Step = (
   go: (inOne: 0 | 1, inOther: 0 | 1) => void,
 ) => void;
 
-/** Walks both from their beginnings, place by place and no place twice, until both end at once. */
+/** Walks both in parallel, visiting each pair of positions once, until both end. */
 function reachesEnds(one: Glob, other: Glob, step: Step): boolean {
   const width = other.length + 1;
   const seen = new Set<number>([0]);

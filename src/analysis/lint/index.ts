@@ -1,4 +1,4 @@
-/** Checks of the stacks' policies against what AWS documents of its actions, and of what invokes what. */
+/** Checks the stacks' policies against AWS's documentation of actions, and what invokes what. */
 export { actionsLike, ANOTHER_SERVICE, serviceData, serviceNames } from "../action-data";
 export { globalKeys, isGlobal, isKnown } from "./condition-key-data";
 export { lint } from "./lint";

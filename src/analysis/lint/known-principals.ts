@@ -12,18 +12,18 @@ import type { Model, ModelRole } from "../../terraform-model/model";
 import { nearBearer } from "../near-bearer";
 import { globOf, literal, overlap } from "./glob";
 
-/** Everyone whom the stacks make or the config names. */
+/** All principals that the stacks create or the config names. */
 export interface KnownPrincipals {
-  /** Whether an ARN, or a pattern of one, is of any of them. */
+  /** Whether an ARN or ARN pattern matches one of them. */
   readonly hasRole: (pattern: string) => boolean;
   readonly accounts: ReadonlySet<string>;
   /** The role or user that an ARN is a misspelling of, where its account is read. */
   readonly misspelt: (arn: string) => string | undefined;
-  /** Providers of OpenID Connect whose tokens the config names, by ARN. */
+  /** OpenID Connect providers of the config, by ARN. */
   readonly providers: ReadonlySet<string>;
 }
 
-/** The roles of the stacks, those that permission sets become, and the break-glass principals of the config. */
+/** The roles of the stacks and of permission sets, and the break-glass principals of the config. */
 export function knownPrincipals(config: ResolvedConfig | undefined, model: Model): KnownPrincipals {
   const arns = [
     ...model.roles.map(({ arn }) => arn),

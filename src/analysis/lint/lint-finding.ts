@@ -1,8 +1,8 @@
-/** A place in the stacks that AWS would take as it stands, and that cannot be intended. */
+/** A place in the stacks that AWS would accept, but that cannot be intended. */
 export interface LintFinding {
   /** The rule's name, that of its file: `unknown-action`. */
   readonly rule: string;
-  /** Where: `WriteObjects of policy of role ecs-cross-account-s3-role`. */
+  /** The place: `WriteObjects of policy of role ecs-cross-account-s3-role`. */
   readonly place: string;
   readonly expected: string;
   readonly received: string;

@@ -30,7 +30,7 @@ import { wildcardResource } from "./rules/wildcard-resource";
 import { wrongResourceType } from "./rules/wrong-resource-type";
 import { waiverOf } from "./waivers";
 
-/** Each in a file of its name. */
+/** Each rule is in a file with its name. */
 export const RULES: readonly Rule[] = [
   unknownAction,
   wildcardAction,
@@ -59,10 +59,10 @@ export const RULES: readonly Rule[] = [
 ];
 
 /**
- * What in the stacks cannot be intended, whether or not it lets anyone do too much: what AWS takes and then
- * ignores, what only seems to narrow, and functions that set each other off.
+ * What cannot be intended in the stacks, whether or not it allows too much: what AWS accepts and ignores, conditions
+ * that narrow nothing, and functions that invoke each other.
  *
- * @param config - says who is expected besides those whom the stacks make. None: anyone who is named may be expected
+ * @param config - names further expected principals. None: any named principal may be expected
  */
 export function lint(config: ResolvedConfig | undefined, model: Model): LintFinding[] {
   const linted = lintedOf(config, model);
@@ -78,7 +78,7 @@ export function lint(config: ResolvedConfig | undefined, model: Model): LintFind
   );
 }
 
-/** Of a statement that the config has as it is, the place in the config too. */
+/** For a statement from the config, also its place there. */
 function withConfigPath(place: string, config: ResolvedConfig | undefined): string {
   const [, number, role] = /^Additional(\d+) of policy of role (.+)$/.exec(place) ?? [];
   const index = config?.writers.findIndex(
@@ -90,7 +90,7 @@ function withConfigPath(place: string, config: ResolvedConfig | undefined): stri
   return `${place} (writers[${index}].additionalStatements[${Number(number) - 1}])`;
 }
 
-/** What the rules look at. */
+/** The input of the rules. */
 export function lintedOf(config: ResolvedConfig | undefined, model: Model): Linted {
   return { config, model, policies: lintedPolicies(model), known: knownPrincipals(config, model) };
 }

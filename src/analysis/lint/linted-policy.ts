@@ -5,14 +5,14 @@ import type { Model, ModelPolicy } from "../../terraform-model/model";
 export interface LintedPolicy {
   readonly policy: ModelPolicy;
   readonly kind: PolicyKind;
-  /** The ARN of the role, bucket, key, function, topic, queue or instance; of a permission set, its name. */
+  /** The ARN of the role, bucket, key, function, topic, queue or instance; for a permission set, its name. */
   readonly owner: string;
   /** The owner's account; undefined for a permission set, which has its role in each account it is assigned to. */
   readonly account?: string;
   readonly statements: readonly Statement[];
 }
 
-/** Every policy that the stacks make. Those that AWS manages are AWS's own affair. */
+/** Every policy of the stacks, except AWS managed policies. */
 export function lintedPolicies(model: Model): LintedPolicy[] {
   const attached = (owner: string, policy: ModelPolicy | null, account?: string): LintedPolicy[] =>
     policy === null
@@ -52,12 +52,12 @@ function isOfAws({ name }: ModelPolicy): boolean {
   return name.startsWith("AWS managed policy ");
 }
 
-/** `WriteObjects of policy of role x`, as the matrix names what decided. */
+/** `WriteObjects of policy of role x`, as in the report. */
 export function placeOfStatement({ policy }: LintedPolicy, { sid, index }: Statement): string {
   return `${sid ?? `statement ${index}`} of ${policy.name}`;
 }
 
-/** Policies of which a plan or a state does not say all: no rule sees what is missing. */
+/** Policies that a plan or state does not contain completely; the rules do not see the rest. */
 export function unreadPolicies(model: Model): { readonly policy: string; readonly reason: string }[] {
   return lintedPolicies(model).flatMap(({ policy: { name, document } }) =>
     [document, ...document.statements].flatMap(({ unread }) =>

@@ -1,8 +1,8 @@
 import type { Condition, Statement } from "../../iam";
 
 /**
- * The values that a key must have for a statement to apply: those of a condition that holds only if the request has the
- * key. A negated operator, IfExists and ForAllValues hold without it and narrow nothing.
+ * The values that a key must have for a statement to apply, from conditions that require the key. A negated operator,
+ * IfExists and ForAllValues match without it and narrow nothing.
  *
  * @param key - in lower case
  */

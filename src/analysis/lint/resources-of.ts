@@ -3,10 +3,7 @@ import { serviceData, type ActionData } from "../action-data";
 import { formatGlob, globOf, overlap } from "./glob";
 import type { LintedPolicy } from "./linted-policy";
 
-/**
- * The resources that a statement is about. In a policy that is attached to a resource, "*" and no Resource at all are
- * that resource.
- */
+/** The resources of a statement. In a resource-based policy, "*" or no Resource is that resource. */
 export function resourcesOf({ resources }: Statement, { kind, owner }: LintedPolicy): string[] {
   const own = [owner, ...(owner.split(":")[2] === "s3" ? [`${owner}/*`] : [])];
   if (resources === undefined) return own;
@@ -15,7 +12,7 @@ export function resourcesOf({ resources }: Statement, { kind, owner }: LintedPol
 }
 
 /**
- * Whether an action can be done to a resource, going by the resource's ARN. An action without resources takes "*".
+ * Whether an action applies to a resource, judging by its ARN. An action without resources accepts "*".
  *
  * @param service - of the action
  */
@@ -28,14 +25,14 @@ export function appliesTo(action: ActionData, service: string, resource: string)
   });
 }
 
-/** Part by part: a wildcard in the name of a bucket does not reach into an account's id. */
+/** Part by part: a wildcard in a bucket's name does not match an account id. */
 function isOfFormat(resource: string, format: string): boolean {
   const [own, theirs] = [partsOf(resource), partsOf(format.replace("${Partition}", "aws"))];
-  // The partition is the stack's: all three have the same resources.
+  // The partition is the stack's; all have the same resource formats.
   return own.every((part, index) => index === 1 || overlap(globOf(part), formatGlob(theirs[index] ?? "")));
 }
 
-/** The six parts of an ARN; colons beyond belong to the last. */
+/** The six parts of an ARN; further colons belong to the last. */
 function partsOf(arn: string): string[] {
   const parts = arn.split(/:(?![^$]*\})/);
   return [...parts.slice(0, 5), parts.slice(5).join(":")];

@@ -5,31 +5,31 @@ import type { LintFinding } from "./lint-finding";
 import type { KnownPrincipals } from "./known-principals";
 import { placeOfStatement, type LintedPolicy } from "./linted-policy";
 
-/** All that a rule may look at. */
+/** The input of a rule. */
 export interface Linted {
-  /** None for stacks that were made of no config. */
+  /** None for stacks without a config. */
   readonly config: ResolvedConfig | undefined;
   readonly model: Model;
   readonly policies: readonly LintedPolicy[];
   readonly known: KnownPrincipals;
 }
 
-/** What a rule finds. Its name is added by anyone who asks it. */
+/** A finding without its rule's name, which the caller adds. */
 export interface Fault extends Omit<LintFinding, "rule"> {
-  /** Of what kind the policy is, for waivers. @default - not in a policy */
+  /** The policy's kind, for waivers. @default - not in a policy */
   readonly kind?: PolicyKind;
 }
 
 export interface Rule {
-  /** As its file: `unknown-action`. */
+  /** The name of its file: `unknown-action`. */
   readonly name: string;
   readonly check: (linted: Linted) => readonly Fault[];
 }
 
-/** What is wrong with a statement, when anything is. */
+/** What is wrong with a statement, if anything. */
 export type Wrong = Pick<Fault, "expected" | "received">;
 
-/** A rule that looks at one statement at a time. */
+/** A rule that checks one statement at a time. */
 export function statementRule(
   name: string,
   check: (statement: Statement, policy: LintedPolicy, linted: Linted) => readonly Wrong[],

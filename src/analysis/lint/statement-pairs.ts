@@ -14,7 +14,7 @@ export interface StatementPair {
   readonly isEarlier: boolean;
 }
 
-/** Each statement with each other of the same owner's policies of that kind, in both orders. */
+/** Each pair of statements of an owner's policies of one kind, in both orders. */
 export function pairsWithinOwner(policies: readonly LintedPolicy[]): StatementPair[] {
   const groups = new Map<string, PlacedStatement[]>();
   for (const policy of policies) {

@@ -1,7 +1,7 @@
 import type { Condition, Statement } from "../../iam";
 import { covers, globOf } from "./glob";
 
-/** Whether one statement applies wherever the other does, going by what they say and whatever their effects are. */
+/** Whether one statement applies wherever the other does, judging by their text, regardless of their effects. */
 export function subsumes(wide: Statement, narrow: Statement): boolean {
   return (
     hasPrincipals(wide, narrow) &&
@@ -33,7 +33,7 @@ interface Items {
   readonly texts: readonly string[];
 }
 
-/** What leaves out nothing that the other leaves in; of an element and its Not form it is not known. */
+/** Whether one covers the other; unknown for an element and its Not form. */
 function hasItems(wide: Items, narrow: Items): boolean {
   if (wide.except !== narrow.except) return false;
   const [outer, inner] = wide.except ? [narrow, wide] : [wide, narrow];
@@ -51,7 +51,7 @@ function hasPrincipals({ principals: wide }: Statement, { principals: narrow }: 
   );
 }
 
-/** Whether `{"AWS": "*"}` certainly means it too. */
+/** Whether `{"AWS": "*"}` certainly covers it. */
 export function isOfAws(principal: NonNullable<Statement["principals"]>[number]): boolean {
   return principal.kind === "everyone" ? !principal.servicesToo : principal.kind !== "service";
 }

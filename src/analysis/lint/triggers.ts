@@ -1,8 +1,7 @@
 import type { ModelNotification } from "../../terraform-model/model";
 
 /**
- * What makes S3 send each kind of event. Kinds that are not listed are caused by no call: the lifecycle,
- * replication.
+ * The actions that cause each kind of event. Unlisted kinds have other causes: lifecycle, replication.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-event-types-and-destinations.html
  */

@@ -1,7 +1,7 @@
 import type { PolicyKind } from "../../iam";
 import type { Fault } from "./rule";
 
-/** A finding that stands, and why. */
+/** A finding that is accepted, with the reason. */
 export interface Waiver {
   readonly rule: string;
   /** @default - in policies of any kind */
@@ -11,7 +11,7 @@ export interface Waiver {
   readonly reason: string;
 }
 
-/** What this project's own policies have on purpose. */
+/** Findings in this project's own policies that are intended. */
 export const WAIVERS: readonly Waiver[] = [
   {
     rule: "wildcard-resource",
@@ -27,7 +27,7 @@ export const WAIVERS: readonly Waiver[] = [
   },
 ];
 
-/** The waiver of a finding, if there is one. */
+/** The waiver of a finding, if any. */
 export function waiverOf(rule: string, { kind, received }: Fault): Waiver | undefined {
   return WAIVERS.find(
     (waiver) =>

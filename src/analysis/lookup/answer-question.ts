@@ -15,16 +15,16 @@ export interface Row extends Pick<
   /** Absent when caller or resource are not in the stacks at all. */
   readonly decision?: Decision;
   readonly verdict: Verdict;
-  /** What decided, or what is wrong. Worked out when it is read. */
+  /** What decided, or what is wrong. Computed when it is read. */
   readonly why: readonly Reason[];
-  /** Of a difference: the words with which `can` repeats it. */
+  /** For a difference: the arguments with which `can` repeats it. */
   readonly repeat?: readonly string[];
 }
 
 /**
  * Answers a question from the stacks and compares it with what the config asks for.
  *
- * @throws EvaluationError when AWS does not document the answer, or when it depends on what is not known
+ * @throws EvaluationError when AWS does not document the answer, or it depends on something unknown
  */
 export function answerQuestion(question: Question, lookup: PolicyLookup): Row {
   const { group, caller, action, resource, pattern, situation, expected, circumstances = {} } = question;
@@ -52,7 +52,7 @@ export function answerQuestion(question: Question, lookup: PolicyLookup): Row {
   };
 }
 
-/** A role is called by its name. */
+/** A role's name is enough. */
 export function nameOf({ text }: Caller): string {
   return text.replace(/^role /, "");
 }

@@ -5,7 +5,7 @@ import type { ResolvedConfig } from "../../config/schema";
 import type { Organization } from "../../iam";
 import type { Caller } from "./question";
 
-/** Accounts that are none of the config's, nor of its organization. The first that is not taken is used. */
+/** Accounts outside of the config and its organization. The first unused one is taken. */
 export const STRANGER_ACCOUNTS: readonly string[] = ["999999999999", "888888888888", "777777777777"];
 /** Accounts of the organization that the config does not know. */
 const MEMBER_ACCOUNTS: readonly string[] = ["666666666666", "555555555555", "444444444444"];
@@ -30,7 +30,7 @@ export function roleArnOf({ id, region, rolePath }: AccountRef, name: string): s
   return `arn:${partitionOf(region)}:iam::${id}:role${rolePath}${name}`;
 }
 
-/** A role that the stacks make, as it calls. */
+/** A role of the stacks, as a caller. */
 export function roleCaller(place: AccountRef, name: string, text = `${name} of ${place.id}`): Caller {
   return { ...sessionCaller(roleArnOf(place, name), text, "of-the-stacks"), region: place.region };
 }
@@ -55,7 +55,7 @@ export const ANONYMOUS: Caller = {
   permissions: "nothing",
 };
 
-/** A service that calls for itself; the source is null where AWS sends none. */
+/** A service that calls for itself; the source is null if AWS sends none. */
 export function serviceCaller(name: string, sourceArn: string | null, sourceAccount: string | null): Caller {
   return {
     text: name,

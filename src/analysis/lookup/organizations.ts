@@ -3,14 +3,14 @@ import { accountsOf } from "../../config/writers-of";
 import type { Organization } from "../../iam";
 import { OUTSIDE, STRANGER_ACCOUNTS } from "./callers";
 
-/** The organization of an account; undefined where it is not known. */
+/** The organization of an account; undefined if unknown. */
 export type Organizations = (account: string) => Organization | undefined;
 
 export const UNKNOWN_ORGANIZATIONS: Organizations = () => undefined;
 
 /**
- * Which organization an account is in. Once the config names one, its accounts are in that one, and the strangers that
- * the questions invent are in another. Of all others, without `organizationId` and without a config, nothing is known.
+ * The organization of an account. If the config names one, its accounts are in it, and invented accounts are in
+ * another. Otherwise it is unknown.
  */
 export function organizationsOf(
   config:

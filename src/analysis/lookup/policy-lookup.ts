@@ -18,7 +18,7 @@ import { roleOf } from "../../terraform-model/read-roles";
 import { ownerOf } from "../../terraform-model/owners";
 import { createTraits, type Traits } from "./traits";
 
-/** A principal or resource that a question is about and that the stacks do not have. */
+/** A principal or resource of a question that the stacks do not have. */
 export interface Absent {
   readonly absent: string;
 }
@@ -26,7 +26,7 @@ export interface Absent {
 /** Finds the policies of the stacks that affect a question. */
 export interface PolicyLookup extends Traits {
   policiesFor(question: Question): CompiledPolicies | Absent;
-  /** The caller's own policies, as they are in the stacks; undefined when it is in none. */
+  /** The caller's own policies in the stacks; undefined if it is in none. */
   identityOf(caller: Caller): readonly ModelPolicy[] | undefined;
   resourcePolicyOf(resource: string): ModelPolicy | null | undefined;
   readonly organizationOf: Organizations;
@@ -49,18 +49,19 @@ const everything = (kind: PolicyKind, principal?: string): PolicyDocument =>
     kind,
   );
 
-/** Its name says that it is an assumption: anyone who reads it as deciding would look for it in vain. */
+/** Its name says that it is an assumption, because readers will not find it in the stacks. */
 export const ASSUMED_ADMINISTRATOR = "AdministratorAccess, assumed for principals that no stack defines";
 
 const ADMINISTRATOR: NamedPolicy = { name: ASSUMED_ADMINISTRATOR, document: everything("identity") };
 
 /**
- * What the stacks say, and what is assumed of those whom they do not make.
+ * The policies of the stacks, with assumptions about principals that they do not create.
  *
  * @param limits - bind the roles of the stacks, and anyone who asks for the stacks' resources. Service control policies
- *   of them are left out for those whom no stack makes: an administrator stands for all that an account could ever let do.
+ * of them are left out for those whom no stack makes: an administrator stands for all that an account could ever let
+ * do.
  * @param organizationOf - which organization accounts are in. Default: undetermined
- * @param isInvented - of a resource that the stacks lack, whether no account has it. Default: somebody may
+ * @param isInvented - for a resource that the stacks lack, whether no account has it. Default: some account may
  */
 export function createPolicyLookup(
   model: Model,
@@ -87,7 +88,7 @@ export function createPolicyLookup(
     ...model.guarded.map(({ arn, policy }): [string, ModelPolicy] => [arn, policy]),
   ]);
   const buckets = new Map(model.buckets.map((bucket) => [bucket.arn, bucket]));
-  // What already exists is its owner's: only what the stacks add to it can be too much.
+  // Existing policies belong to their owner: only what the stacks add can be too much.
   const added = new Map(
     model.buckets.flatMap(({ arn, added: part }) => (part === undefined ? [] : [[arn, part] as const])),
   );
@@ -122,7 +123,7 @@ export function createPolicyLookup(
   return lookup;
 }
 
-/** Unknown where the stacks do not say, be it of a bucket that they make. */
+/** Unknown if the stacks do not say it. */
 function restrictionOf(resource: string, buckets: ReadonlyMap<string, ModelBucket>): PublicAccessSetting {
   const bucket = buckets.get(ownerOf(resource));
   if (bucket === undefined) return "off";
@@ -159,7 +160,7 @@ function ownArn(principal: Caller["principal"]): string | undefined {
   return principal.kind === "role-session" ? principal.roleArn : undefined;
 }
 
-/** A permission set's role: Identity Center makes it in each account that the set is assigned to. */
+/** A permission set's role, which Identity Center creates in each account with an assignment. */
 function permissionSetPolicies(
   roleArn: string,
   { permissionSets }: Model,
@@ -199,7 +200,7 @@ const NEEDS_POLICY = /^(?:sts:AssumeRole|sts:SetSourceIdentity|sts:TagSession|km
 
 const opened = new Map<string, PolicyDocument>();
 
-/** A policy that lets an account or a role do everything. */
+/** A policy that allows an account or a role everything. */
 export function openTo(kind: PolicyKind, whom = "000000000000"): PolicyDocument {
   const key = `${kind} ${whom}`;
   const found = opened.get(key) ?? everything(kind, whom);

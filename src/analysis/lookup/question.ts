@@ -1,19 +1,19 @@
 import type { Principal } from "../../iam";
 
-/** Condition keys of one request over the usual ones; null for a key that AWS does not send with it. */
+/** Condition keys of one request that override the usual ones; null for an absent key. */
 export type ConditionContext = Readonly<Record<string, string | readonly string[] | null>>;
 
 /** Somebody who asks. */
 export interface Caller {
-  /** What the matrix calls them. */
+  /** The name in the report. */
   readonly text: string;
   readonly principal: Principal;
   /**
-   * `of-the-stacks`: what the synthesized stacks give this role. The others are for callers that no stack makes:
-   * administrators of their account, or those whom only the resource's policy can allow.
+   * `of-the-stacks`: what the synthesized stacks allow this role. The others are for callers outside of the stacks:
+   * administrators of their account, or callers that only the resource's policy can allow.
    */
   readonly permissions: "of-the-stacks" | "everything" | "nothing";
-  /** Of the endpoint of STS that they call. @default undetermined */
+  /** The Region of the STS endpoint that they call. @default undetermined */
   readonly region?: string;
 }
 
@@ -22,14 +22,14 @@ export interface Expected {
   readonly result: "allowed" | "denied";
 }
 
-/** One case: may this caller do this to that, under these circumstances? */
+/** One case: a caller, an action, a resource and conditions. */
 export interface Question {
-  /** Whose part of the config it belongs to: a writer's name, or a bucket's. */
+  /** Its part of the config: a writer's name, or a bucket's. */
   readonly group: string;
   readonly caller: Caller;
   readonly action: string;
   readonly resource: string;
-  /** All that the resource is a sample of, as an ARN with a wildcard. @default - the resource alone */
+  /** The ARN pattern that the resource is a sample of. @default - the resource alone */
   readonly pattern?: string;
   readonly resourceAccount: string;
   readonly region: string;
@@ -37,11 +37,11 @@ export interface Question {
   readonly situation: string;
   readonly expected: Expected;
   readonly circumstances?: ConditionContext;
-  /** For a resource that no stack makes: its owner lets the caller, or the caller's account, do everything. */
+  /** For a resource outside of the stacks: its owner allows the caller, or the caller's account, everything. */
   readonly resourceOpenTo?: "account" | "caller";
 }
 
-/** Something besides a decision that has to be as the config says. */
+/** A setting that must be as in the config. */
 export interface Setting {
   readonly group: string;
   readonly subject: string;

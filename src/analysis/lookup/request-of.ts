@@ -4,8 +4,7 @@ import type { ConditionContext, Question } from "./question";
 import type { PolicyLookup } from "./policy-lookup";
 
 /**
- * The request that a question is about: what it says itself, and of everything else what the table of condition keys
- * (`src/iam/context-keys`) assumes.
+ * The request of a question: its own values, and for other keys the assumptions of the table (`src/iam/context-keys`).
  */
 export function requestOf(question: Question, lookup: PolicyLookup): AccessRequest {
   const { action, resource, resourceAccount } = question;
@@ -19,7 +18,7 @@ export function requestOf(question: Question, lookup: PolicyLookup): AccessReque
   return { principal, action, resource, resourceAccount, context };
 }
 
-/** Who asks, with what a question says of them, and what is known of the request besides its condition keys. */
+/** The caller with the question's values, and what is known about the request in addition to its condition keys. */
 export function factsOf(
   question: Question,
   lookup: PolicyLookup,
@@ -49,7 +48,7 @@ export function factsOf(
 }
 
 /**
- * A request with kms:ViaService is one that a service passes on.
+ * A request with kms:ViaService is forwarded by a service.
  *
  * @see https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service
  */
@@ -94,7 +93,7 @@ export function accountOf(principal: AccessRequest["principal"]): string | undef
 /** A request over plain HTTP. */
 export const WITHOUT_TLS: ConditionContext = { "aws:SecureTransport": "false", "s3:TlsVersion": null };
 
-/** A request from the open internet, from an address that is set apart for documents. */
+/** A request from the internet, from an address that is reserved for documentation. */
 export const ELSEWHERE: ConditionContext = {
   "aws:SourceIp": "203.0.113.10",
   "aws:SourceVpc": null,

@@ -6,15 +6,16 @@ import type { Organizations } from "./organizations";
 import type { Caller } from "./question";
 import { accountOf } from "./request-of";
 
-/** What the stacks say of those who ask and of what is asked for, besides policies. */
+/** What the stacks say about principals and resources, apart from policies. */
 export interface Traits {
-  /** With its organization, its tags and how its session began, where these are known. */
+  /** With its organization, its tags and how its session started, if known. */
   principalOf(caller: Caller): Principal;
   traitsOf(resource: string): Pick<RequestFacts, "keyAliases" | "resourceTags">;
 }
 
 /**
- * @param isInvented - whether no account has this resource, so that it has no tags. Default: what the stacks lack may have any
+ * @param isInvented - whether no account has this resource, so it has no tags. Default: a resource outside of the
+ * stacks may have any
  */
 export function createTraits(
   model: Model,
@@ -60,7 +61,7 @@ export function createTraits(
   };
 }
 
-/** A service acts for a resource, whose account is in an organization or not. */
+/** A service acts for a resource, whose account may be in an organization. */
 function withSource(service: Service, organizationOf: Organizations): Service {
   const { sourceAccount, sourceOrganizationId } = service;
   if (sourceOrganizationId !== undefined || sourceAccount === undefined) return service;
@@ -70,7 +71,7 @@ function withSource(service: Service, organizationOf: Organizations): Service {
   return { ...service, sourceOrganizationId: organization === "none" ? null : organization.id };
 }
 
-/** A session has its role's tags alone, unless anyone who assumes the role may add some. */
+/** A session has only its role's tags, unless the trust policy allows sts:TagSession. */
 function withRole(
   session: RoleSession,
   { arn, arnPrefix, trust }: ModelRole,
@@ -96,7 +97,7 @@ const ADDS_NO_TAGS: ReadonlySet<string> = new Set(["sts:assumerole", "sts:setsou
 
 type Tags = Readonly<Record<string, string>>;
 
-/** The tags that the provider of an account's stack gives everything; undefined where a resource may have some of its own. */
+/** The default tags of an account's provider; undefined if a resource may have its own. */
 function tagsIn(
   { stacks, resources }: Model,
   { account, region }: Pick<ModelRole, "account" | "region">,
@@ -120,7 +121,7 @@ function stacksWithTags(resources: Model["resources"]): ReadonlySet<string> {
 }
 
 /**
- * S3 authorizes by a bucket's tags if the bucket has that switched on, which no stack here says.
+ * S3 uses a bucket's tags for authorization only if that is enabled on the bucket, which the stacks do not show.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/buckets-tagging-enable-abac.html
  */

@@ -4,7 +4,7 @@ import type { Question } from "./question";
 
 type Undecided = Pick<Question, "caller" | "action" | "resource" | "situation">;
 
-/** The stacks hold something of which AWS does not say what it means, or whose meaning depends on what is not known. */
+/** The stacks contain something that AWS does not document, or that depends on something unknown. */
 export class UndecidableError extends HandshakeError {
   readonly code = "UNDECIDABLE";
 
@@ -15,7 +15,7 @@ export class UndecidableError extends HandshakeError {
   }
 }
 
-/** What in the config says the value of a key. */
+/** The config option that settles a key's value. */
 const SETTLED_BY: Readonly<Record<string, string>> = {
   "aws:principalorgid": "organizationId",
   "aws:resourceorgid": "organizationId",

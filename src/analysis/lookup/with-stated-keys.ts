@@ -4,8 +4,8 @@ import type { ConditionContext } from "./question";
 const TAG = "aws:principaltag/";
 
 /**
- * What a question says of who asks goes before what is worked out: the organization, tags, and on whose behalf a service
- * calls. Everything else stays a circumstance.
+ * The question's values for the caller override derived ones: the organization, tags, and the resource that a service
+ * acts for. Everything else stays a condition key.
  */
 export function withStatedKeys(
   principal: Principal,
@@ -22,7 +22,7 @@ export function withStatedKeys(
   return { principal: said, circumstances: said === principal ? circumstances : rest };
 }
 
-/** Undefined for a key that does not follow from such a principal. */
+/** Undefined for a key that does not follow from the principal. */
 function withKey(principal: Principal, key: string, value: string | null): Principal | undefined {
   switch (principal.kind) {
     case "service":

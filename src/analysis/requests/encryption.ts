@@ -6,11 +6,13 @@ import { viaService } from "./via-service";
 export interface ObjectEncryption {
   readonly algorithm: "AES256" | "aws:kms" | "aws:kms:dsse";
   readonly keyArn?: string;
-  /** Whether S3 asks KMS for the bucket, and not for each object. @default - only with `aws:kms`, as most buckets have it */
+  /**
+   * Whether S3 calls KMS for the bucket, not for each object. @default - only with `aws:kms`, as most buckets have it
+   */
   readonly bucketKey?: boolean;
 }
 
-/** How an object would be encrypted, in words, where the stacks do not say which key that means. */
+/** How an object would be encrypted, in words, if the stacks do not determine the key. */
 export interface UnknownEncryption {
   readonly unknown: string;
 }
@@ -18,11 +20,11 @@ export interface UnknownEncryption {
 const ALGORITHM = "x-amz-server-side-encryption";
 const KEY = "x-amz-server-side-encryption-aws-kms-key-id";
 const BUCKET_KEY = "x-amz-server-side-encryption-bucket-key-enabled";
-/** A key that the requester sends along: S3 encrypts with it and asks KMS nothing. */
+/** A customer-provided key: S3 does not call KMS. */
 const CUSTOMER_ALGORITHM = "x-amz-server-side-encryption-customer-algorithm";
 
 /**
- * How a new object will be encrypted: as the request says, else as the bucket does by default.
+ * How a new object will be encrypted: by the request, else by the bucket's default.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/default-bucket-encryption.html
@@ -45,7 +47,7 @@ export function encryptionOf(
   return withKey(asked, keyArn, isOn ?? true);
 }
 
-/** How a bucket encrypts what no request says anything of. */
+/** A bucket's default encryption. */
 export function defaultEncryption({
   encryption,
 }: Pick<ModelBucket, "encryption">): ObjectEncryption | UnknownEncryption {
@@ -95,27 +97,27 @@ export function keyMeant(
 }
 
 const LOOKED_UP =
-  ": KMS looks an id or an alias up in the account of whoever asks, so that others need the key's ARN";
+  ": KMS looks an id or an alias up in the caller's account, so other accounts need the key's ARN";
 
-/** The headers that name it: in a request to the store, and in every answer about the object. */
+/** Its headers, in a request to the store and in every response about the object. */
 export function encryptionHeaders({ algorithm, keyArn }: ObjectEncryption): Record<string, string> {
   return keyArn === undefined
     ? { [ALGORITHM]: algorithm }
     : { [ALGORITHM]: algorithm, [KEY]: keyArn, [`${ALGORITHM}-bucket-key-enabled`]: "true" };
 }
 
-/** The key with which an object that is there is encrypted, by what the store reports it. */
+/** The key of an existing object, from the store's response. */
 export function keyOf(headers: Readonly<Record<string, string>>): string | undefined {
   return headers[ALGORITHM] === "aws:kms" ? headers[KEY] : undefined;
 }
 
-/** What S3 needs from KMS for a request. Parts of an upload are encrypted with the data key that its beginning was given. */
+/** What S3 needs from KMS for a request. Parts of an upload use the data key from its start. */
 export type KeyAction = "kms:Decrypt" | "kms:GenerateDataKey";
 
 /**
  * What S3 needs from KMS for the caller.
  *
- * @param subject - what it encrypts: with a Bucket Key the bucket, else the object
+ * @param subject - what is encrypted: with a Bucket Key the bucket, else the object
  * @param callerAccount - undefined for a service that calls for itself
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-key.html
  */
@@ -133,7 +135,7 @@ export function keyNeed(
     resource: keyArn,
     resourceAccount: keyArn.split(":")[4] ?? "",
     region,
-    // The policy of a key that already existed has what the stack's output says: it lets the caller's account decide.
+    // The policy of an existing key is assumed to have the output's statements, which delegate to the caller's account.
     ...(!isKnown ? { resourceOpenTo: "caller" as const } : {}),
     circumstances: {
       "aws:ViaAWSService": "true",

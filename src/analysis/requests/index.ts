@@ -1,4 +1,4 @@
-/** What a request to S3 needs and what S3 refuses besides: for questions about requests, and for the sandbox's gateway. */
+/** What a request to S3 needs and what S3 itself refuses, for questions about requests and the sandbox's gateway. */
 export {
   defaultEncryption,
   encryptionHeaders,

@@ -1,25 +1,25 @@
 import type { ModelBucket } from "../../terraform-model";
 import { ACL_HEADERS, OBJECT_LOCK_HEADERS } from "./required-permissions";
 
-/** What S3 answers whatever the policies say, because of how the bucket is set up. */
+/** What S3 answers because of the bucket's settings, whatever the policies say. */
 export interface Refusal {
   /** HTTP. */
   readonly status: number;
-  /** As AWS calls it: `AccessDenied`. */
+  /** AWS's error code: `AccessDenied`. */
   readonly code: string;
   readonly message: string;
-  /** Why, where AWS's own message does not say. */
+  /** The reason, if AWS's message does not say it. */
   readonly reason?: string;
 }
 
-/** A setting that decides, and which the stacks do not say. */
+/** A deciding setting that the stacks do not show. */
 export interface UnknownSetting {
   readonly unknown: string;
 }
 
 type Headers = ReadonlyMap<string, string>;
 
-/** Whether a bucket's settings let a write be: for each rule, its refusal, or what would have to be known. */
+/** Checks a write against a bucket's settings: for each rule, its refusal, or what must be known. */
 export function writeRefusals(headers: Headers, bucket: ModelBucket): (Refusal | UnknownSetting)[] {
   return [
     aclRefusal(headers, bucket),
@@ -29,7 +29,7 @@ export function writeRefusals(headers: Headers, bucket: ModelBucket): (Refusal |
 }
 
 /**
- * A lock where there is no Object Lock.
+ * A lock on a bucket without Object Lock.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock.html
  */
@@ -45,8 +45,8 @@ function objectLockRefusal(
 }
 
 /**
- * Where the bucket's owner owns everything, an ACL is accepted only if it says just that; where public ACLs are blocked,
- * only if it is none.
+ * With BucketOwnerEnforced, only the ACL bucket-owner-full-control is accepted; with public ACLs blocked, only a
+ * non-public one.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
@@ -85,7 +85,7 @@ export function aclRefusal(
 const PUBLIC_ACL = /^public-|^authenticated-read$|\/groups\/global\/(?:AllUsers|AuthenticatedUsers)\b/;
 
 /**
- * A key that the requester brings along, where the bucket takes none.
+ * A customer-provided key, if the bucket blocks SSE-C.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/blocking-unblocking-s3-c-encryption-gpb.html
  */

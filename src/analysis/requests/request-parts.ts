@@ -1,12 +1,12 @@
-/** What of a request to S3 says which permissions it needs, besides its operation, bucket and key. */
+/** The parts of a request to S3 that decide which permissions it needs, in addition to operation, bucket and key. */
 export interface RequestParts {
-  /** Names in lower case; several of one name joined with a comma. */
+  /** Names in lower case; repeated headers joined with a comma. */
   readonly headers: ReadonlyMap<string, string>;
   /** Decoded; the values of one name in the order in which they came. */
   readonly query: ReadonlyMap<string, readonly string[]>;
 }
 
-/** The one value of a query parameter; undefined if it is not there. */
+/** The value of a query parameter; undefined if absent. */
 export function queryValue({ query }: Pick<RequestParts, "query">, name: string): string | undefined {
   return query.get(name)?.[0];
 }

@@ -8,22 +8,22 @@ export interface RequiredPermission extends Pick<Home, "region"> {
   readonly action: string;
   readonly resource: string;
   readonly resourceAccount: string;
-  /** Condition keys that come of the request itself. */
+  /** Condition keys that follow from the request itself. */
   readonly circumstances: ConditionContext;
-  /** Where the stacks do not show the resource's policy: whom it is assumed to allow. @default - no one */
+  /** Whom the resource's policy is assumed to allow, if the stacks do not show it. @default - no one */
   readonly resourceOpenTo?: "account" | "caller";
-  /** Whether it decides no more than how S3 reports an object that is not there. @default false */
+  /** Whether it only decides how S3 reports a missing object. @default false */
   readonly ofMissing?: boolean;
 }
 
-/** What a copy is of. */
+/** The source of a copy. */
 export interface ObjectToCopy {
   readonly bucket: ModelBucket;
   readonly key: string;
   readonly versionId?: string;
 }
 
-/** What a request is about. */
+/** The subject of a request. */
 export interface Subject {
   readonly bucket: ModelBucket;
   /** Undefined for the bucket itself. */
@@ -32,8 +32,8 @@ export interface Subject {
 }
 
 /**
- * Every permission of S3 itself that a request needs, before anything is looked up: what its tags, its encryption and
- * the tags of a copy's source need besides is asked when they are known.
+ * Every S3 permission that a request needs, before any lookup. Further permissions for tags, encryption and a copy
+ * source's tags are added when these are known.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
@@ -49,7 +49,7 @@ export function requiredPermissions(
     requiredPermission(bucket, bucket.arn, action, listing(request, operation));
   const onObject = (action: string, circumstances: ConditionContext = {}): RequiredPermission =>
     requiredPermission(bucket, `${bucket.arn}/${key ?? ""}`, action, circumstances);
-  /** S3 has its own action for a version that is named. */
+  /** S3 has a separate action for a named version. */
   const versioned = (plain: string, ofVersion: string): RequiredPermission =>
     versionId === undefined ? onObject(plain) : onObject(ofVersion, { "s3:versionid": versionId });
   const reads = (): RequiredPermission => versioned("s3:GetObject", "s3:GetObjectVersion");
@@ -133,7 +133,7 @@ export function deletionPermission(
     : requiredPermission(bucket, resource, "s3:DeleteObjectVersion", { "s3:versionid": versionId });
 }
 
-/** The tags that a copy takes along: read there, written here. */
+/** A copy's tags: read from the source, written to the copy. */
 export function taggingPermissions(
   { bucket, key, source }: Subject,
   tags: ConditionContext,
@@ -151,7 +151,7 @@ export function taggingPermissions(
   ];
 }
 
-/** Whether a missing object may be reported as missing: only to those who may list. */
+/** Whether a missing object is reported as missing: only to callers that may list. */
 export function existencePermission(bucket: ModelBucket): RequiredPermission {
   return { ...requiredPermission(bucket, bucket.arn, "s3:ListBucket", {}), ofMissing: true };
 }
@@ -190,7 +190,7 @@ export const ACL_HEADERS = [
   "x-amz-grant-write-acp",
 ] as const;
 const CONDITION_KEYS = ["if-match", "if-none-match"] as const;
-/** Headers of a write that are condition keys, besides its tags. */
+/** Headers of a write that are condition keys, except tags. */
 export const WRITE_HEADERS = [
   ...ACL_HEADERS,
   ...CONDITION_KEYS,
@@ -203,7 +203,7 @@ export const WRITE_HEADERS = [
   "x-amz-website-redirect-location",
 ] as const;
 
-/** Condition keys that are called otherwise than their headers. */
+/** Condition keys with another name than their header. */
 function objectLock({ headers }: Pick<RequestParts, "headers">): ConditionContext {
   return Object.fromEntries(
     OBJECT_LOCK_HEADERS.flatMap((name): [string, string][] => {
@@ -231,7 +231,7 @@ function headersOf({ headers }: Pick<RequestParts, "headers">, names: readonly s
 }
 
 /**
- * An ACL, tags, retention or a legal hold in the headers are their own permissions.
+ * An ACL, tags, retention or a legal hold in the headers need separate permissions.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html
  */

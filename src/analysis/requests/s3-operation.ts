@@ -1,5 +1,5 @@
 /**
- * Operations of S3 whose permissions are known, as AWS calls them.
+ * Operations of S3 with known permissions, by AWS's names.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations_Amazon_Simple_Storage_Service.html
  */

@@ -6,7 +6,10 @@ export function serviceDomain(service: string, region: string): string {
   return `${viaService(service, region)}${partitionOf(region) === "aws-cn" ? ".cn" : ""}`;
 }
 
-/** What kms:ViaService is when a service of one Region asks KMS for somebody: in China one of two, see {@link inEveryForm}. */
+/**
+ * The value of kms:ViaService when a service of one Region calls KMS for a caller: in China one of two, see {@link
+ * inEveryForm}.
+ */
 export function viaService(service: string, region: string): string {
   return `${service}.${region}.amazonaws.com`;
 }
@@ -20,8 +23,8 @@ export function viaServices(service: string, region: string): string[] {
 const IN_CHINA = /^[a-z0-9-]+\.cn-[a-z]+-\d\.amazonaws\.com$/;
 
 /**
- * The same once for each form that kms:ViaService may have. No page of AWS says whether it ends in `.cn` in the Regions of
- * China: what is to be allowed has to be so either way, and so has what is to be denied.
+ * Repeats it for each form of kms:ViaService. AWS does not document whether it ends in `.cn` in China, so the result
+ * must be right for both.
  *
  * @see https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service
  */

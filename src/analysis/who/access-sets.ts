@@ -22,11 +22,11 @@ import { namingPolicy, policiesIn } from "./name-policy";
 import type { Target } from "./targets";
 import type { PrincipalClass } from "./principal-classes";
 
-/** A model that is asked about, with the policies that its lookup knows. */
+/** A model with its policy lookup. */
 export interface AnalyzedModel {
   readonly model: Model;
   readonly lookup: PolicyLookup;
-  /** The ids of all that it has. */
+  /** The ids of everything in it. */
   readonly ids: ReadonlySet<string>;
 }
 
@@ -34,22 +34,22 @@ export function analyzedModelOf(model: Model, lookup: PolicyLookup): AnalyzedMod
   return { model, lookup, ids: new Set(itemsOf(model).map(({ id }) => id)) };
 }
 
-/** What the principals of one class may do with one target, on each side. */
+/** What principals of one class may do with one target, on each side. */
 export interface AccessSet {
   readonly caller: PrincipalClass;
   readonly target: Target;
   readonly space: Space;
-  /** Of each side; undefined where the side has no such principal or resource. */
+  /** For each side; undefined if it has no such principal or resource. */
   readonly policies: readonly (CompiledPolicies | undefined)[];
-  /** Of each side, what is allowed: nothing where there is no such principal or resource. */
+  /** What each side allows: nothing if there is no such principal or resource. */
   readonly allowed: readonly Node[];
 }
 
 interface ReachOptions {
   readonly filter?: RequestFilter;
-  /** Whether what one side allows is of interest where the other does not. @default false */
+  /** Whether to compare what only one side allows. @default false */
   readonly eachSide?: boolean;
-  /** Whether what is denied is of interest where nothing may be allowed. @default false */
+  /** Whether to compare denials if nothing may be allowed. @default false */
   readonly guards?: boolean;
 }
 
@@ -60,7 +60,7 @@ export function accessSetOf(
   sides: readonly AnalyzedModel[],
   { filter, eachSide = false, guards = false }: ReachOptions = {},
 ): AccessSet | undefined {
-  // Whatever is found of a pair, it takes some looking up.
+  // The minimum cost of a pair.
   countSteps(100, TOGETHER);
   const actions = actionsFor(caller, target);
   if (actions === undefined) return undefined;
@@ -73,7 +73,7 @@ export function accessSetOf(
     values: valuesOf(target, sides),
     presence: presenceWith(target.actions.service),
   };
-  // Elsewhere, the resource's side is the same whatever the stacks say.
+  // For resources outside of the stacks, the resource's side is always the same.
   const anySide = eachSide && target.owner !== "";
   if (!sides.some((side) => mayBeAllowed(family, allowingPolicies(caller, target, side), anySide))) {
     if (!guards || !sides.some((side) => hasGuards(caller, target, side))) return undefined;
@@ -91,7 +91,10 @@ export function accessSetOf(
   );
 }
 
-/** What decides quickly whether anything may be allowed at all. Elsewhere, the resource is open to the caller's account. */
+/**
+ * The input for a quick check whether anything may be allowed. A resource outside of the stacks allows the caller's
+ * account.
+ */
 function allowingPolicies(
   caller: PrincipalClass,
   { owner }: Target,
@@ -108,7 +111,9 @@ function allowingPolicies(
   return { identity, resource };
 }
 
-/** Whether there is a Deny that counts whatever else allows: of the resource, or of roles of the stacks for what is elsewhere. */
+/**
+ * Whether a Deny must be compared even if nothing allows: of the resource, or of the stacks' roles for other resources.
+ */
 function hasGuards(caller: PrincipalClass, target: Target, { lookup }: AnalyzedModel): boolean {
   const isElsewhere = target.owner === "";
   if (!isElsewhere && caller.permissions === "of-the-stacks") return false;
@@ -118,7 +123,10 @@ function hasGuards(caller: PrincipalClass, target: Target, { lookup }: AnalyzedM
   );
 }
 
-/** What its owner may do with something that one side lacks is no difference: that it comes or goes is said elsewhere. */
+/**
+ * What an owner may do with something that one side lacks is not a difference; its addition or removal is reported
+ * elsewhere.
+ */
 export function isOnlyOwnersAccess(
   caller: PrincipalClass,
   { owner, resourceAccount }: Target,
@@ -132,8 +140,8 @@ export function isOnlyOwnersAccess(
 }
 
 /**
- * Whether the same words on every side, none of which allows it anything, decide about somebody whom no stack makes: there is
- * no difference then, and nothing that is expected.
+ * Whether all sides have the same statements about a principal outside of the stacks, and allow it nothing: then there
+ * is no difference, and nothing is expected.
  */
 export function isDecidedAlike(
   { principal, permissions }: PrincipalClass,
@@ -152,7 +160,7 @@ export function isDecidedAlike(
   );
 }
 
-/** Of what has no policy. */
+/** For a resource without a policy. */
 const NOTHING = { allows: false, words: "none" };
 
 const principals = new WeakMap<readonly AnalyzedModel[], WeakMap<PrincipalClass, Principal>>();
@@ -165,14 +173,14 @@ function principalOf(caller: PrincipalClass, sides: readonly AnalyzedModel[]): P
   return principal;
 }
 
-/** With what its role is known to have, if that is the same on every side. */
+/** With its role's known keys, if they are the same on every side. */
 function workOutPrincipal(caller: PrincipalClass, sides: readonly AnalyzedModel[]): Principal {
   const [first = caller.principal, ...more] = sides.map(({ lookup }) => lookup.principalOf(caller));
   const text = JSON.stringify(first);
   return more.every((other) => JSON.stringify(other) === text) ? first : caller.principal;
 }
 
-/** The services that AWS documents anonymous callers for. */
+/** The services that accept anonymous callers, according to AWS. */
 const ANONYMOUS_SERVICES: ReadonlySet<string> = new Set(["s3", "sns", "sqs"]);
 
 /** None for services, tokens and anonymous callers. */
@@ -193,8 +201,7 @@ const BY_TOKEN: ActionFamily = {
 };
 
 /**
- * What somebody may ask for at all: a token of an identity provider is good for a role's session alone, and no credentials for
- * another partition.
+ * What a principal can request at all: a token only for a role's session, and credentials only for their partition.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
  */
@@ -216,7 +223,7 @@ function policiesOf(
   return "absent" in found ? undefined : found;
 }
 
-/** A question that has the policies of all requests of a class for a target. */
+/** A question with the policies for all requests of a class for a target. */
 export function questionOf(
   caller: PrincipalClass,
   { owner, resourceAccount, actions, resources }: Target,
@@ -247,11 +254,11 @@ function valuesOf({ owner }: Target, sides: readonly AnalyzedModel[]): Record<st
     : { "kms:resourcealiases": first };
 }
 
-/** A key of one of these comes with its own requests alone. */
+/** Only requests to these services have their keys. */
 const OWN_KEYS: ReadonlySet<string> = new Set(["s3", "kms", "sns", "sqs", "sts", "states", "logs"]);
 
 /**
- * Without these there is no request.
+ * Every request has these.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
  */

@@ -5,8 +5,8 @@ import type { AnalyzedModel } from "./access-sets";
 import type { Target } from "./targets";
 
 /**
- * The targets that a principal may be allowed anything with. For roles and users of the stacks, those that their own Allow
- * or of the resource's policy may be about; for others, all.
+ * The targets with possible access for a principal. For roles and users of the stacks: those that an Allow of theirs or
+ * of the resource's policy may match; for others, all.
  */
 export function findCandidates(
   targets: readonly Target[],
@@ -33,7 +33,7 @@ export function findCandidates(
   };
 }
 
-/** Whom a statement names in another way than by the ARN of a role or user. */
+/** Principals that a statement names other than by the ARN of a role or user. */
 const ANYBODY = "*";
 
 /** The targets whose policies have an Allow, by the ARN of the role or user that it names. */

@@ -6,7 +6,7 @@ export function roleText(arn: string): string {
   return `${rest.join(":").replace("/", " ")} of ${account}`;
 }
 
-/** What a class of roles, users or federated users of an account is called. */
+/** The name of a class of roles, users or federated users of an account. */
 export function othersText(type: string, account: string, { arn, met }: PrincipalArnAtom): string {
   if (met.some(({ text }) => text === arn)) return roleText(arn);
   const kind = type.replace("-", " ");
@@ -17,7 +17,7 @@ export function othersText(type: string, account: string, { arn, met }: Principa
   return `any ${kind} of account ${account} ${words.join(" and ")}`;
 }
 
-/** `whose name ends in -writer`; a star of a pattern stands for slashes, too. */
+/** `whose name ends in -writer`; a pattern's star also matches slashes. */
 function patternText(pattern: string, type: string): string {
   const [, kind, text] = /^arn:[^:*?]+:(?:iam|sts)::\d{12}:([a-z-]+)\/(.*)$/.exec(pattern) ?? [];
   const [start, end, ...more] = text?.split("*") ?? [];
@@ -30,7 +30,7 @@ function patternText(pattern: string, type: string): string {
   ) {
     return `like ${pattern}`;
   }
-  if (start === "" && end === "") return "whatever its name";
+  if (start === "" && end === "") return "with any name";
   if (start === "") return `whose ${end.includes("/") ? "path and name end" : "name ends"} in ${end}`;
   return `whose path and name begin with /${start}${end === "" ? "" : ` and end in ${end}`}`;
 }

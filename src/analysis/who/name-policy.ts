@@ -8,7 +8,7 @@ interface Named {
   readonly statements: readonly Statement[];
 }
 
-/** Works something out, and if that is too much says in which policy the most patterns are. */
+/** Runs a computation. If it is too large, the error names the policy with the most patterns. */
 export function namingPolicy<T>(policies: () => readonly Named[], workOut: () => T): T {
   try {
     return workOut();
@@ -22,7 +22,7 @@ export function namingPolicy<T>(policies: () => readonly Named[], workOut: () =>
 }
 
 /**
- * Answers a question about every request of these models, if that is not too much.
+ * Answers a question about every request of these models, within the limits.
  *
  * @throws SpaceTooLargeError
  */
@@ -50,7 +50,7 @@ export function policiesIn(sets: readonly CompiledPolicies[]): readonly Named[] 
   );
 }
 
-/** One with wildcards at its beginning or in its middle overlaps with others. */
+/** A pattern with a wildcard before its end overlaps with others. */
 function sizeOf({ actions, resources, conditions }: Statement): number {
   const texts = [
     ...actions.items,

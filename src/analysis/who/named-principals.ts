@@ -5,7 +5,7 @@ import type { Model, ModelPolicy } from "../../terraform-model/model";
 
 export type Statement = ModelPolicy["document"]["statements"][number];
 
-/** One session of a role. The ARN that names it leaves out the role's path. */
+/** One session of a role, by its ARN without the role's path. */
 export interface NamedSession {
   readonly account: string;
   readonly role: string;
@@ -31,10 +31,10 @@ export function sessionsNamed(statements: readonly Statement[]): NamedSession[] 
   });
 }
 
-/** What conditions say of accounts of principals. */
+/** Conditions on principals' accounts. */
 const ACCOUNT_KEYS: ReadonlySet<string> = new Set(["aws:principalarn", "aws:principalaccount", "aws:userid"]);
 
-/** Accounts that are the stacks' or are named, and one of each kind of others. */
+/** Accounts of the stacks, named accounts, and one of each other class. */
 export function accountsIn(
   models: readonly Model[],
   statements: readonly Statement[],
@@ -53,10 +53,10 @@ export function accountsIn(
   return { known, others: otherAccounts(conditions, known, partition) };
 }
 
-/** How services are called, those that no policy names first. */
+/** Service names, those that no policy names first. */
 const PREFERRED = [ANOTHER_SERVICE, ...serviceNames()].map((name) => `${name}.amazonaws.com`);
 
-/** Services that are named, and one of each kind of others, with the patterns that mean it. */
+/** Named services, and one of each other class, with its patterns. */
 export function servicesIn(
   statements: readonly Statement[],
 ): { readonly name: string; readonly patterns: readonly string[] | "named" }[] {

@@ -17,21 +17,21 @@ import {
   type Statement,
 } from "./named-principals";
 
-/** Principals that the policies do not distinguish, as one of them. */
+/** A class of principals that the policies do not distinguish, represented by one. */
 export interface PrincipalClass extends Caller {
   /** Whether it is one principal by name, or any of a kind. */
   readonly named: boolean;
-  /** Condition keys, in lower case, of which others of the class have other values. */
+  /** Condition keys, in lower case, that differ within the class. */
   readonly varying: readonly string[];
 }
 
 /**
- * Everybody, in classes: every role and user of the stacks; the root user, users, federated users and other roles of each
- * account, apart by the conditions that mean some of them; anyone who else is named; accounts that are known by a pattern alone, and
- * a stranger's; each service that is named or matched by a pattern, and another one; anyone who has a token of a named identity
- * provider; anonymous callers.
+ * All principals, in classes: every role and user of the stacks; the root user, users, federated users and other roles
+ * of each account, split by conditions; other named principals; accounts that only a pattern matches, and an unknown
+ * one; each named or matched service, and another one; holders of a named identity provider's tokens; anonymous
+ * callers.
  *
- * @param more - policies besides the stacks' own that may name somebody
+ * @param more - policies outside of the stacks that may name principals
  */
 export function principalClasses(
   models: readonly Model[],
@@ -81,18 +81,18 @@ function classesIn(models: readonly Model[], statements: readonly Statement[]): 
   ];
 }
 
-/** The accounts that there are classes of: each has a root user. */
+/** The accounts with classes: each has a root user. */
 export function accountsOfClasses(classes: readonly PrincipalClass[]): string[] {
   const roots = classes.filter(({ principal }) => principal.kind === "root");
   return [...new Set(roots.map(({ principal }) => accountOf(principal) ?? ""))];
 }
 
-/** The ARN of a role or user; of others, none. */
+/** The ARN of a role or user; none for others. */
 function exampleArn({ principal }: PrincipalClass): string {
   return principal.kind === "role-session" ? principal.roleArn : "arn" in principal ? principal.arn : "";
 }
 
-/** Of a permission set's role, Identity Center makes up the end of the name. */
+/** Identity Center chooses the end of a permission set role's name. */
 function madePrincipals(
   models: readonly Model[],
   partition: string,
@@ -129,7 +129,7 @@ function ofStacks(arn: string, varying: PrincipalClass["varying"], region?: stri
   };
 }
 
-/** The sessions of a role, apart where some policy names one of them. */
+/** The sessions of a role, separately if a policy names one. */
 function inSessions(
   one: PrincipalClass,
   byRole: ReadonlyMap<string, readonly NamedSession[]>,
@@ -156,7 +156,7 @@ function nameIn(arn: string): string {
   return arn.slice(arn.lastIndexOf("/") + 1);
 }
 
-/** Whom no stack makes may have every permission that the own account can give. */
+/** A principal outside of the stacks may have every permission that its account can give. */
 function somebody(arn: string, text: string, varying: PrincipalClass["varying"]): PrincipalClass {
   return {
     text,
@@ -171,7 +171,7 @@ function principalNamed(arn: string): Principal {
   return /^[^/]*:role\//.test(arn) ? { kind: "role-session", roleArn: arn } : { kind: "user", arn };
 }
 
-/** What a policy lets a user do, the sessions may do that the user begins for others. */
+/** What a policy allows a user, its federated sessions may do too. */
 function federatedBy(user: string): PrincipalClass[] {
   const [start, name] = user.split(/:iam::(?=\d{12}:user\/)/);
   if (name === undefined) return [];
@@ -190,11 +190,11 @@ function federatedBy(user: string): PrincipalClass[] {
 interface Account {
   readonly account: string;
   readonly partition: string;
-  /** False for one that stands for others. */
+  /** False for a representative of a class. */
   readonly isKnown: boolean;
 }
 
-/** Those of an account whom no policy names: its root user, and others, apart by the conditions that mean some of them. */
+/** The unnamed principals of an account: its root user, and others, split by conditions. */
 function othersOf(
   { account, partition, isKnown }: Account,
   conditions: readonly Condition[],

@@ -6,10 +6,7 @@ import type { PrincipalClass } from "./principal-classes";
 import type { AnalyzedModel } from "./access-sets";
 import { actionsOf, type Target } from "./targets";
 
-/**
- * What a role or user of the stacks may be let do with resources that no stack makes, by service and account: whatever those
- * say, no more than this.
- */
+/** What a role or user of the stacks may do at most with resources outside of the stacks, by service and account. */
 export function resourcesOutsideOf(
   caller: PrincipalClass,
   sides: readonly AnalyzedModel[],
@@ -31,7 +28,7 @@ export function resourcesOutsideOf(
   );
 }
 
-/** The services whose resources elsewhere statements may be about. */
+/** The services whose resources outside of the stacks statements may match. */
 function servicesMeant(statements: readonly Statement[], made: readonly Target[]): ReadonlySet<string> {
   const services = new Set<string>();
   let isAny = false;
@@ -52,14 +49,14 @@ function servicesMeant(statements: readonly Statement[], made: readonly Target[]
   return services;
 }
 
-/** What is looked at where every service is asked for, besides those that are named and one that is not. */
+/** The services to check if a statement has every service, in addition to named ones and an unnamed one. */
 const EVERYWHERE = ["s3", "kms", "sts", "iam", "lambda", "sqs", "sns"];
 
 function serviceOf(action: string): string {
   return (action.split(":")[0] ?? "*").toLowerCase();
 }
 
-/** The services whose actions are for resources of an ARN's service. */
+/** The services whose actions apply to resources of an ARN's service. */
 function servicesOfArn(source: string): readonly string[] {
   byArns ??= [...serviceNames()].reduce((all, name) => {
     for (const own of arnServices(name)) all.set(own, [...(all.get(own) ?? []), name]);
@@ -91,7 +88,7 @@ function accountsMeant(statements: readonly Statement[], known: readonly string[
 
 const ownersOf = new WeakMap<readonly Target[], ReadonlySet<string>>();
 
-/** Whether a Resource is within what the stacks make, for actions of a service. */
+/** Whether a Resource covers only resources of the stacks, for actions of a service. */
 function isOf(source: string, service: string, made: readonly Target[]): boolean {
   const known =
     ownersOf.get(made) ?? new Set(made.map(({ owner, actions }) => `${actions.service} ${owner}`));
@@ -107,7 +104,7 @@ function isOf(source: string, service: string, made: readonly Target[]): boolean
 
 const known = new WeakMap<readonly Target[], Map<string, readonly Target[]>>();
 
-/** Resources of one account and service that no stack makes, and those actions that have no resource. */
+/** Resources of one account and service outside of the stacks, and actions without a resource. */
 function resourcesOutside(
   service: string,
   account: string,
@@ -122,14 +119,14 @@ function resourcesOutside(
   return found;
 }
 
-/** Whose ARNs the resources of a service have: `ssm:StartSession` is for instances of EC2. */
+/** The services in the ARNs of a service's resources: `ssm:StartSession` is for EC2 instances. */
 function arnServices(service: string): readonly string[] {
   const types = [...(serviceData(service)?.resourceTypes.values() ?? [])];
   const names = types.map(({ arn }) => arn.split(":")[2] ?? "").filter((name) => /^[a-z0-9-]+$/.test(name));
   return [...new Set([service, ...names])];
 }
 
-/** What is never without a policy: keys, and roles, which STS is asked for. */
+/** Resources that always have a policy: keys, and roles for STS. */
 const WITH_POLICY: Readonly<Record<string, (partition: string, account: string) => string>> = {
   kms: (partition, account) => `arn:${partition}:kms:*:${account}:key/*`,
   sts: (partition, account) => `arn:${partition}:iam::${account}:role/*`,
@@ -147,7 +144,7 @@ function findResourcesOutside(
   );
   const common = { owner: "", resourceAccount: account, actions: actionsOf(service) };
   const start = `arn:${partition}:${service}`;
-  // Their policies count otherwise than those of other resources.
+  // Their policies work differently from those of other resources.
   const withPolicy = WITH_POLICY[service]?.(partition, account);
   return [
     ...(withPolicy === undefined
@@ -167,7 +164,7 @@ function findResourcesOutside(
         patterns: arnServices(service).flatMap((name) =>
           [account, ""].map((owner) => `arn:${partition}:${name}:*:${owner}:?*`),
         ),
-        // A key or role without a name or an account is none.
+        // A key or role needs a name and an account.
         except: [
           ...except,
           ...[account, ""].flatMap((owner) => WITH_POLICY[service]?.(partition, owner) ?? []),

@@ -4,14 +4,14 @@ import { itemsOf, type ModelItem } from "../../terraform-model/items";
 import type { Model } from "../../terraform-model/model";
 import { below as underPolicyOf } from "../../terraform-model/owners";
 
-/** Resources that are asked for together: one, or those below it. */
+/** Resources that are decided together: one, or those below it. */
 export interface Target {
   /** `arn:aws:s3:::bucket/*` */
   readonly text: string;
-  /** The ARN of what owns them in the stacks; of `elsewhere`, none. */
+  /** The ARN of their owner in the stacks; none for `elsewhere`. */
   readonly owner: string;
   readonly resourceAccount: string;
-  /** Of its owner; of `elsewhere`, none. */
+  /** The owner's; none for `elsewhere`. */
   readonly region?: string;
   readonly actions: ActionFamily;
   readonly resources: ResourceFamily;
@@ -19,7 +19,7 @@ export interface Target {
 
 interface Kind {
   readonly service: string;
-  /** As AWS calls them where it lists the actions. */
+  /** By the names in AWS's lists of actions. */
   readonly resourceTypes?: readonly string[];
   readonly patterns: (arn: string) => readonly string[];
 }
@@ -30,7 +30,7 @@ const below =
   (arn: string): readonly string[] =>
     separators.map((separator) => `${arn}${separator}?*`);
 
-/** Which actions there are for each kind of resource in the model. */
+/** The actions for each kind of resource in the model. */
 const KINDS: Partial<Readonly<Record<ModelItem["kind"], readonly Kind[]>>> = {
   buckets: [
     { service: "s3", resourceTypes: ["bucket"], patterns: itself },
@@ -55,7 +55,7 @@ const KINDS: Partial<Readonly<Record<ModelItem["kind"], readonly Kind[]>>> = {
   ],
 };
 
-/** Of whatever else has a policy, the service is in its ARN. */
+/** For other resources with a policy, the service is in the ARN. */
 function kindsOf(kind: ModelItem["kind"], id: string): readonly Kind[] {
   if (kind !== "guarded") return KINDS[kind] ?? [];
   const service = id.split(":")[2] ?? "";

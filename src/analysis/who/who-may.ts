@@ -17,43 +17,40 @@ import { withinLimit } from "./name-policy";
 import { accessSetOf, analyzedModelOf, type AccessSet } from "./access-sets";
 import { targetsOf, type Target } from "./targets";
 
-/** What is asked: patterns with * and ?; everything where one is left out. */
+/** The question: patterns with * and ?; a missing one matches everything. */
 export interface WhoQuestion {
   readonly action?: string;
   readonly resource?: string;
 }
 
-/** Somebody who may, and what exactly. */
+/** A class of principals with access, and its access. */
 export interface WhoMay {
   readonly principal: string;
-  /** What stands for them where it is asked about one. */
+  /** The representative of the class. */
   readonly example: string;
   readonly target: string;
   readonly terms: readonly WhoTerm[];
-  /** Whether there are terms beyond those. */
+  /** Whether there are more terms. */
   readonly more: boolean;
-  /** Requests of which it is not decided whether they are allowed: one of them, and what it depends on. */
+  /** Undecided requests: one of them, and what it depends on. */
   readonly undecided?: { readonly action: string; readonly resource: string; readonly reason: string };
 }
 
 export interface WhoTerm extends Term {
-  /** The statements that allow it. None where nothing has to. */
+  /** The statements that allow it. None if none is needed. */
   readonly by: readonly DecidedBy[];
 }
 
 export interface Who {
   readonly found: readonly WhoMay[];
-  /** How many classes of principals were asked for how many targets. */
+  /** The number of classes of principals and of targets. */
   readonly principals: number;
   readonly spaces: number;
 }
 
 const MOST_TERMS = 12;
 
-/**
- * Everybody who may do something, complete: every class of principals, with everything that is allowed of what is asked, and
- * what is not decided.
- */
+/** All principals that may do something: every class of principals, with the allowed and the undecided requests. */
 export function whoMay(
   question: WhoQuestion,
   model: Model,
@@ -110,7 +107,7 @@ function tooLarge(
   };
 }
 
-/** Whether a target may be concerned: by its service, and by what its texts begin with. */
+/** Whether a target may match, judging by its service and prefixes. */
 function isAsked({ actions, resources }: Target, { action, resource }: WhoQuestion): boolean {
   const service = action?.split(":")[0]?.toLowerCase() ?? "*";
   if (action !== undefined && action !== "*" && service !== actions.service) return false;
@@ -168,7 +165,7 @@ function decidedBy(request: AccessRequest, policies: CompiledPolicies | undefine
   return policies === undefined ? [] : decide(request, policies).decidedBy;
 }
 
-/** As `can` takes it. */
+/** As an argument of `can`. */
 export function exampleOf({ principal }: { readonly principal: AccessRequest["principal"] }): string {
   switch (principal.kind) {
     case "role-session":

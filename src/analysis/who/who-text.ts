@@ -6,7 +6,7 @@ import type { Who, WhoMay, WhoTerm } from "./who-may";
 /** Actions that a line shows before it counts the rest. */
 const MOST_ACTIONS = 8;
 
-/** Lines for a person: everybody who may, with what, under which circumstances, and by which statements; then what is not decided. */
+/** The output: who has access to what, under which conditions, and by which statements; then what is undecided. */
 export function whoText({ found, principals, spaces }: Who): string {
   const people = new Set(found.flatMap(({ principal, terms }) => (terms.length === 0 ? [] : [principal])));
   const lines = [...people].flatMap((principal) => [
@@ -29,7 +29,7 @@ function targetLines(found: readonly WhoMay[]): string[] {
   ];
 }
 
-/** An unknown bucket may be of any account: what is the same in each is said once, with all that may allow it. */
+/** An unknown bucket may be in any account: equal results are printed once. */
 function mergeTerms(terms: readonly WhoTerm[]): WhoTerm[] {
   const same = groupBy(terms, ({ actions, resources, circumstances }) =>
     JSON.stringify([actions, resources, circumstances]),
@@ -45,7 +45,7 @@ function mergeTerms(terms: readonly WhoTerm[]): WhoTerm[] {
 /** Principals that a line names before it counts the rest. */
 const MOST_PRINCIPALS = 3;
 
-/** What is not known leaves open almost everybody: it is said once, with whom. */
+/** An unknown affects almost all principals: print it once, with their names. */
 function openLines(open: readonly WhoMay[]): string[] {
   const reasons = groupBy(open, ({ undecided }) => undecided?.reason ?? "");
   return [...reasons].flatMap(([reason, list]) => {

@@ -9,7 +9,7 @@ import type { ProofInput } from "./read-proof-input";
 
 export type ProfileAccount = Pick<ProbeAccount, "label" | "account" | "region">;
 
-/** The accounts of the stacks, by what the config calls them. */
+/** The accounts of the stacks, by their names in the config. */
 export function placesOf({
   config: { accounts, owners, producers },
   model,
@@ -23,7 +23,7 @@ export function placesOf({
   );
 }
 
-/** The credentials of each account that a profile is given for, or those of the environment. */
+/** The credentials of each account with a profile, or those of the environment. */
 export async function accountsOf(
   profiles: readonly NamedProfile[],
   places: readonly ProfileAccount[],
@@ -49,7 +49,7 @@ export async function accountsOf(
   return found;
 }
 
-/** The account of the environment's credentials, which has to be one of the stacks. */
+/** The account of the environment's credentials, which must be one of the stacks'. */
 async function whose(keys: Keys, places: readonly ProfileAccount[]): Promise<ProfileAccount> {
   const [first] = places;
   const caller = await callerOf(accountCalls(createSend(), keys, "", first?.region ?? "us-east-1"));

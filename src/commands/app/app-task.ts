@@ -1,21 +1,21 @@
 import { readFileSync, writeFileSync } from "node:fs";
 
-/** Names what a command wants of the app that it starts; not set when `cdktf` or a person starts it. */
+/** The variable with a command's task for the app; not set when `cdktf` or a person starts the app. */
 const TASK_VARIABLE = "S3_HANDSHAKE_TASK";
 
-/** What a command wants of the app. */
+/** A command's task for the app. */
 export interface AppTask {
-  /** Where the app says how it ended. */
+  /** The file for the app's result. */
   readonly outcomeFile: string;
-  /** Where the stacks go, absolute. */
+  /** The stacks' folder, absolute. */
   readonly outdir: string;
-  /** Whether it proves what it makes, before it is moved to its place. */
+  /** Whether it proves the stacks before it moves them to their place. */
   readonly prove: boolean;
-  /** The command, for what it says of how to go on. */
+  /** The command, for advice. */
   readonly again?: string;
 }
 
-/** A foreseen error, to be reported as it was. */
+/** An expected error, to report unchanged. */
 export interface ErrorData {
   readonly name: string;
   readonly code: string;
@@ -23,12 +23,12 @@ export interface ErrorData {
   readonly exitCode: number;
 }
 
-/** How the app ended: with an error and no stacks, or with stacks. */
+/** The app's result: an error, or stacks. */
 export type AppOutcome = { readonly error: ErrorData } | AppResult;
 
-/** What an app says of the stacks that it made. */
+/** The app's report about its stacks. */
 export interface AppResult {
-  /** What the proof found; undefined when it was not wanted. */
+  /** The proof's result; undefined if it was not requested. */
   readonly proof?: AppProof;
   readonly zips: readonly Zip[];
 }
@@ -46,12 +46,12 @@ export interface Zip {
   readonly sha256Base64: string;
 }
 
-/** The environment in which the app does this. */
+/** The environment for the app's task. */
 export function taskEnvironment(task: AppTask): Readonly<Record<string, string>> {
   return { [TASK_VARIABLE]: JSON.stringify(task) };
 }
 
-/** What this process, an app, was started for. */
+/** The task of this process. */
 export function readTask(): AppTask | undefined {
   const text = process.env[TASK_VARIABLE];
   return text === undefined ? undefined : (JSON.parse(text) as AppTask);
@@ -61,7 +61,7 @@ export function writeOutcome({ outcomeFile }: AppTask, outcome: AppOutcome): voi
   writeFileSync(outcomeFile, JSON.stringify(outcome));
 }
 
-/** Undefined when the app did not say how it ended: it is not one of this tool's, or it failed unforeseen. */
+/** Undefined if the app wrote no result: it is not this tool's, or it failed unexpectedly. */
 export function readOutcome({ outcomeFile }: AppTask): AppOutcome | undefined {
   try {
     return JSON.parse(readFileSync(outcomeFile, "utf8")) as AppOutcome;

@@ -3,18 +3,17 @@ import { readManifest, readStacks } from "../../terraform-model";
 import { notAsSynthesized, type Proof, type Synthesized } from "../../verifier";
 import type { FreshSynth } from "./fresh-synth";
 
-/** How long the fresh synth may still take, once everything else is done, before a person hears of it. */
+/** How long to wait for the fresh synth, once everything else is done, before saying so. */
 const PATIENCE_MILLISECONDS = 2_000;
 
-/** What is assumed where nothing is compared: all that no policy and no setting of the proof is about. */
+/** What is assumed without the comparison: everything that no policy and no setting of the proof covers. */
 const AS_IS =
-  "the stacks are what `npm run synth` makes of this config: --as-is does not compare them. The proof itself reads neither " +
-  "the functions' code nor what alarms watch and dashboards show, no description, no order of stacks and resources " +
-  "(dependencies, depends_on), no address of a resource (under another one Terraform destroys it and makes it again), and " +
-  "not which version 6 of the provider it is";
+  "the stacks are what `npm run synth` makes of this config, because --as-is does not compare them. The proof does not check " +
+  "the functions' code, what alarms watch and dashboards show, descriptions, the order of stacks and resources (dependencies, " +
+  "depends_on), the addresses of resources (Terraform replaces a resource at another address), and the provider's minor version";
 
 /**
- * Adds to a proof what of the stacks is not as the config synthesizes to now.
+ * Adds to a proof the differences between the stacks and a fresh synth of the config.
  *
  * @param out - the folder of the stacks
  * @throws SynthError
@@ -39,7 +38,7 @@ function readSynthesized(folder: string): Synthesized {
   return { manifest: readManifest(folder), stacks: readStacks(folder) };
 }
 
-/** A proof that compares nothing says so. */
+/** Without a comparison, the proof says so. */
 export function withoutComparison(proof: Proof): Proof {
   return { ...proof, suppositions: [...proof.suppositions, AS_IS] };
 }

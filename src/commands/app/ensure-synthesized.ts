@@ -10,7 +10,7 @@ import type { OpenConfig } from "./open-config";
 import { configHash, readRecord, recordedPath } from "./record";
 import { startApp } from "./start-app";
 
-/** What decides the stacks besides the config; an installed package has its version instead. */
+/** The sources that decide the stacks in addition to the config; an installed package has its version instead. */
 const GENERATOR = [
   "src/config",
   "src/constructs",
@@ -22,8 +22,8 @@ const GENERATOR = [
 ] as const;
 
 /**
- * Makes the stacks of a config unless they already exist, of this very config and made by this very code: in
- * cdktf.out, or, when that was made of another config, in their own folder, so that it stays as it is.
+ * Synthesizes a config unless its stacks already exist, from the same config and code: in cdktf.out, or in their own
+ * folder if cdktf.out belongs to another config.
  *
  * @returns the folder of the stacks, absolute
  */
@@ -61,7 +61,7 @@ function generator(): string[] {
   return [toolVersion(), ...folders.map((folder) => hashFolder(folder))];
 }
 
-/** What the stacks were made of, and what they are. */
+/** The inputs of the stacks, and their hashes. */
 function noteText(inputs: string, outdir: string): string {
   return `${JSON.stringify({ inputs, outputs: hashFolder(outdir) })}\n`;
 }

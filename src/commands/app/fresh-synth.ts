@@ -5,19 +5,19 @@ import { withTemporaryFolder } from "../../packaging/temporary-folder";
 import { readRecord, recordedPath } from "./record";
 import { startApp } from "./start-app";
 
-/** A synth under way. */
+/** A running synth. */
 export interface FreshSynth {
   /** Where the stacks will be, absolute. */
   readonly folder: string;
-  /** @throws SynthError, or the error that the app ended with */
+  /** @throws SynthError, or the app's error */
   readonly done: Promise<unknown>;
 }
 
 /**
- * Does some work while the config that is expected is synthesized again, into a folder that goes with the work. This module
- * loads little, so that the synth is under way before all else is loaded.
+ * Runs some work while the expected config is synthesized again into a temporary folder. This module loads little, so
+ * that the synth starts early.
  *
- * @param given - the config that the user named, if any. One that cannot be used is the work's to report
+ * @param given - the config that the user named, if any. The work reports an unusable one
  * @param out - the folder of the stacks, absolute
  */
 export function withFreshSynth<T>(
@@ -34,7 +34,7 @@ export function withFreshSynth<T>(
     const folder = join(parent, "cdktf.out");
     const stop = new AbortController();
     const done = startApp({ configPath: path, outdir: folder, prove: false, signal: stop.signal });
-    // The work waits for it; until then no one hears of its failure.
+    // The work waits for it and handles its failure.
     done.catch(() => undefined);
     try {
       return await work({ folder, done });

@@ -11,10 +11,10 @@ import { printable } from "../../text/printable";
 import { commandText } from "../command-text";
 import { configHash, readRecord, recordedPath } from "./record";
 
-/** The config that a command means, read and checked. */
+/** A command's config, read and checked. */
 export interface OpenConfig {
   readonly config: ResolvedConfig;
-  /** As a person names it. */
+  /** Its name for messages. */
   readonly file: string;
   /** Absolute. */
   readonly path: string;
@@ -23,23 +23,23 @@ export interface OpenConfig {
 export interface OpenConfigOptions {
   /** What the user named, if anything. */
   readonly given: string | undefined;
-  /** Where the stacks are, absolute. */
+  /** The stacks' folder, absolute. */
   readonly outdir: string;
-  /** Gets a line that says which config it is, when the user named none and it is not the default by default. */
+  /** Receives a line with the config's name, if the user named none and it is not the default. */
   readonly say: (line: string) => void;
-  /** Whether the answer is about the stacks: then a config that is given must be theirs. @default true */
+  /** Whether the command uses the stacks: then a given config must be theirs. @default true */
   readonly ofStacks?: boolean;
 }
 
-/** The config that was given is not the one that the stacks were made of. */
+/** The given config is not the stacks' config. */
 export class OtherConfigError extends HandshakeError {
   readonly code = "OTHER_CONFIG";
 }
 
 /**
- * The config that is given, else what the environment names, else the one that the stacks were made of, else the default.
+ * The given config, else the environment's, else the recorded one, else the default.
  *
- * @throws OtherConfigError when a config is given and the stacks were made of another
+ * @throws OtherConfigError when the stacks belong to another config
  * @throws RecordError, ConfigFileError, ConfigError
  */
 export async function openConfig({
@@ -91,7 +91,7 @@ export async function openConfig({
   return { config, file: named, path };
 }
 
-/** How to keep both: a folder for the stacks of another config, and the option that names it. */
+/** Advice to keep both: a folder for the stacks of another config, with its option. */
 export function ownFolderAdvice(file: string): string {
   const folder = ["--out", "other/cdktf.out"];
   return `${commandText("synth", file, ...folder)}, then the same command with ${folder.join(" ")}.`;

@@ -13,7 +13,7 @@ import { openConfig } from "./open-config";
 import { readProofOf } from "./read-proof-input";
 import { changedStack, configHash, readRecord, recordedPath, type SynthRecord } from "./record";
 
-/** The stacks are not those that were proven: they are not deployed. */
+/** The stacks are not the proven ones, so they are not deployed. */
 export class UnprovenError extends HandshakeError {
   readonly code = "UNPROVEN_STACKS";
 
@@ -22,28 +22,28 @@ export class UnprovenError extends HandshakeError {
   }
 }
 
-/** Stacks that were proven, and are still what they were. */
+/** Proven stacks that have not changed. */
 export interface ProvenStacks {
-  /** Each behind those that it depends on. */
+  /** Each after those that it depends on. */
   readonly stacks: readonly DeployStack[];
-  /** What the proof says of them now. */
+  /** The current proof. */
   readonly verdict: string | undefined;
-  /** The folder in which not every byte is as it was at the proof, if there is one. */
+  /** The folder that has changed since the proof, if any. */
   readonly changedFolder: () => string | undefined;
 }
 
 export interface OpenProvenOptions {
   /** The folder of the stacks, absolute. */
   readonly outdir: string;
-  /** Gets a line that says which config it is. */
+  /** Receives a line with the config's name. */
   readonly say: (line: string) => void;
-  /** Whether they must be provable with the config and its limits as they are now. What is to go needs no proof. */
+  /** Whether they must be proven with the current config and limits. Not for destroy. */
   readonly proves: boolean;
 }
 
 /**
- * Opens stacks for Terraform: those that synth has written and proven, not a byte of which has changed, of a config that has
- * not changed since. They are proven once more, as they are: what limits access besides may have changed.
+ * Opens stacks for Terraform: written and proven by synth, and unchanged since, like their config. They are proven
+ * again, because limits may have changed.
  *
  * @throws UnprovenError
  * @throws RecordError, OtherConfigError, ModelError, and why a config or its limits cannot be read
@@ -81,7 +81,7 @@ export async function openProven({ outdir, say, proves }: OpenProvenOptions): Pr
   return { stacks: inOrder(deployStacks(outdir, raw, record)), verdict, changedFolder };
 }
 
-/** The manifest is not hashed: it may name no other stacks. */
+/** The manifest is not hashed, so it must name the same stacks. */
 function expectListed(name: string, raw: readonly RawStack[], { stacks }: SynthRecord): void {
   const [listed, recorded] = [raw.map(({ id }) => id).sort(), Object.keys(stacks).sort()];
   if (listed.join() === recorded.join()) return;
@@ -97,7 +97,7 @@ async function proveNow(
   { outdir, say, proves }: OpenProvenOptions,
   name: string,
 ): Promise<string | undefined> {
-  // What is to go can go without its config, unless another one is named.
+  // Destroying does not need the config, unless another one is named.
   const isGone = process.env[CONFIG_VARIABLE] === undefined && !existsSync(recordedPath(outdir, record));
   if (!proves && isGone) return undefined;
   const { config, path, file } = await openConfig({ given: undefined, outdir, say });

@@ -4,8 +4,8 @@ import { destinationsOf } from "../../config/writers-of";
 import { ownFolderAdvice } from "./open-config";
 
 /**
- * A word before all that is missing, when the stacks are not this config's at all: its destinations are in none of them.
- * Undefined when it is.
+ * A hint before a long list of missing access, if the stacks belong to another config: its destinations are in none of
+ * them. Otherwise undefined.
  */
 export function otherConfigLine(
   config: ResolvedConfig,

@@ -14,11 +14,11 @@ export class SharedStateError extends HandshakeError {
 }
 
 /**
- * A state that is kept in a file is next to the output folder, under its stack's name, and one in S3 where the config says:
- * a second output folder with the same state would take it over, and Terraform would destroy what the other has made.
- * Output folders that are next to each other are compared; of others nothing is known here.
+ * A local state is next to the output folder, under its stack's name; one in S3 is where the config says. With a second
+ * output folder for the same state, Terraform would destroy the other's resources. Only neighbouring output folders are
+ * compared.
  *
- * @param outdir - where the stacks are to be written, absolute
+ * @param outdir - the output folder, absolute
  * @throws SharedStateError
  */
 export function expectOwnStates(outdir: string, config: ResolvedConfig): void {
@@ -61,7 +61,7 @@ function writtenStates(outdir: string): string[] {
   });
 }
 
-/** What cannot be read cannot be deployed as it is: its states are taken to be where they are without a word. */
+/** An unreadable folder cannot be deployed; its states are assumed at their default place. */
 function readIfPossible(outdir: string): readonly { readonly id: string; readonly json: unknown }[] {
   try {
     return readStacks(outdir);

@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Option } from "commander";
 
-/** An account by what the config calls it, and a profile of the AWS config files. */
+/** An account by its name in the config, and a profile of the AWS config files. */
 export type NamedProfile = readonly [account: string, profile: string];
 
 /** `--profile A=name`, once for each account. */

@@ -10,18 +10,18 @@ import { readShown } from "./read-shown";
 import { hasShown, type ShownOptions } from "./shown-options";
 import { stacksFolder } from "./stacks-folder";
 
-/** What questions are answered from: synthesized stacks with their config, or anybody's plans and states. */
+/** The input for questions: synthesized stacks with their config, or any plans and states. */
 export interface AccessInput {
   /** None for plans and states, unless one is named. */
   readonly config: ResolvedConfig | undefined;
   readonly model: Model;
   readonly limits: Limits;
-  /** To be said with every answer. */
+  /** Notes for every answer. */
   readonly notes: readonly string[];
 }
 
 /**
- * Reads what a command line names.
+ * Reads the input that a command line names.
  *
  * @throws HandshakeError
  */

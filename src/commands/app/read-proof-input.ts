@@ -7,10 +7,10 @@ import { withPlace } from "../report-error";
 import { openConfig } from "./open-config";
 import { readRecord, RECORD_FILE, RecordError } from "./record";
 
-/** What the proof and questions of the user's own are answered from. */
+/** The input for the proof and the user's questions. */
 export interface ProofInput {
   readonly config: ResolvedConfig;
-  /** The config file as a person names it. */
+  /** The config file's name for messages. */
   readonly file: string;
   /** The same, absolute. */
   readonly path: string;
@@ -19,11 +19,11 @@ export interface ProofInput {
 }
 
 /**
- * Reads the config, what was synthesized of it, and the limits that it names.
+ * Reads the config, its synthesized stacks, and its limits.
  *
- * @param given - the config file, if one was given. Default: the one that the stacks were made of
+ * @param given - the config file, if given. Default: the recorded one
  * @param out - the folder of the stacks
- * @param say - gets a line that says which config it is, when none was given
+ * @param say - receives a line with the config's name, if none was given
  * @throws HandshakeError when any of them cannot be read
  */
 export async function readProofInput(
@@ -36,13 +36,13 @@ export async function readProofInput(
   return { ...opened, ...readProofOf(opened.config, opened.path, outdir) };
 }
 
-/** The same for a config that is read already. */
+/** The same for a config that has been read. */
 export function readProofOf(
   config: ResolvedConfig,
   path: string,
   outdir: string,
 ): Pick<ProofInput, "model" | "limits"> {
-  // The limits' paths start from the config's folder.
+  // The limits' paths are relative to the config's folder.
   const limits = withPlace(path, () => readLimits(config.limits, dirname(path)));
   const model = withPlace(outdir, () => withExisting(readModel(readStacks(outdir)), config));
   checkNames(outdir, model);
@@ -51,8 +51,8 @@ export function readProofOf(
 }
 
 /**
- * The stacks of a user's own app are read less strictly, and have no record: under such names, stacks that this tool has
- * recorded are not what it wrote.
+ * The stacks of a user's own app are read less strictly and have no record. If there is a record, other stack names
+ * mean that the folder was changed.
  *
  * @throws RecordError
  */

@@ -20,7 +20,7 @@ export function readShown(options: ShownOptions): ShownModel {
   return shown;
 }
 
-/** @throws UsageError for an account that is given for nothing in any of the models */
+/** @throws UsageError for an account entry that no model uses */
 export function refuseUnused(models: readonly ShownModel[]): void {
   const [first, ...others] = models;
   const found = first?.unused.find(({ name }) =>

@@ -6,17 +6,17 @@ import type { ResolvedConfig } from "../../config/schema";
 import { hashFolder } from "../../packaging/hash-folder";
 import { toolVersion } from "../../packaging/tool-version";
 
-/** Next to the manifest of a synthesized app, where neither CDKTF nor Terraform reads. */
+/** Next to the manifest of a synthesized app; CDKTF and Terraform do not read it. */
 export const RECORD_FILE = "s3-handshake.json";
 
-/** What a synthesized app was made of. */
+/** The record of a synthesized app. */
 export interface SynthRecord {
-  /** The version of this tool that made it. */
+  /** This tool's version. */
   readonly tool: string;
   readonly config: {
-    /** From the output folder, with forward slashes. */
+    /** Relative to the output folder, with forward slashes. */
     readonly path: string;
-    /** Of what the config says, with its defaults: a comment changes nothing. */
+    /** The hash of the parsed config with defaults; comments do not matter. */
     readonly sha256: string;
   };
   /** Whether the proof found nothing missing and nothing too much. */
@@ -25,13 +25,13 @@ export interface SynthRecord {
   readonly stacks: Readonly<Record<string, string>>;
 }
 
-/** The record is there and cannot be read. */
+/** The record exists but cannot be read. */
 export class RecordError extends HandshakeError {
   readonly code = "RECORD_UNREADABLE";
 }
 
 /**
- * What is recorded in an output folder; undefined for one that has no record, such as one that was made by hand.
+ * The record of an output folder; undefined without one.
  *
  * @throws RecordError
  */
@@ -64,7 +64,7 @@ function parse(text: string): SynthRecord | undefined {
   }
 }
 
-/** What Terraform and `cdktf deploy` keep in a stack's folder: it is theirs to change. */
+/** Files of Terraform and `cdktf deploy` in a stack's folder, which may change. */
 const OF_TERRAFORM: ReadonlySet<string> = new Set([
   ".terraform",
   ".terraform.lock.hcl",
@@ -73,7 +73,7 @@ const OF_TERRAFORM: ReadonlySet<string> = new Set([
   "plan",
 ]);
 
-/** A stack of which not every byte is as it was recorded, if there is one. */
+/** A stack that has changed since it was recorded, if any. */
 export function changedStack(outdir: string, { stacks }: SynthRecord): string | undefined {
   return Object.keys(stacks).find((id) => {
     const folder = join(outdir, "stacks", id);
@@ -86,16 +86,16 @@ export function recordedPath(outdir: string, { config }: SynthRecord): string {
   return resolve(outdir, config.path);
 }
 
-/** What a config says, as a hash. */
+/** The hash of a config's content. */
 export function configHash(config: ResolvedConfig): string {
   return createHash("sha256").update(JSON.stringify(config)).digest("hex");
 }
 
 /**
- * Records what was synthesized into a folder that is still to be moved to its place.
+ * Writes the record of stacks in a temporary folder.
  *
  * @param folder - where the stacks are
- * @param outdir - where they will be
+ * @param outdir - their final folder
  */
 export function writeRecord(
   folder: string,

@@ -25,21 +25,22 @@ export type Synthesize = (
   codeOf: (writer: PackagedAs) => LambdaPackage | undefined,
 ) => void;
 
-/** The stacks are not what the config asks for: they were not written. */
+/** The stacks are not what the config asks for, so they were not written. */
 export class NotProvenError extends HandshakeError {
   readonly code = "NOT_PROVEN";
   override readonly exitCode = 1;
 }
 
-/** How many lines of what is wrong an error shows. */
+/** How many findings an error shows. */
 const SHOWN_LINES = 30;
 
 /**
- * Runs an app of this tool's: reads the config, makes the functions' zips, synthesizes into its own folder, proves
- * what came out, and only then moves it to cdktf.out (or $CDKTF_OUTDIR) with a record of what it was made of. Whatever
- * fails, cdktf.out stays as it was. `cdktf synth`, `diff` and `deploy` run it, and so do the commands of this tool.
+ * Runs this tool's app: reads the config, builds the functions' zips, synthesizes into a temporary folder, proves the
+ * result, and then moves it to cdktf.out (or $CDKTF_OUTDIR) with its record. If anything fails, cdktf.out stays
+ * unchanged. `cdktf synth`, `diff` and `deploy` run it, and so do the commands of this tool.
  *
- * The config is the one that S3_HANDSHAKE_CONFIG names, else the one recorded in cdktf.out, else s3-handshake.config.ts.
+ * The config is the one that S3_HANDSHAKE_CONFIG names, else the one recorded in cdktf.out, else
+ * s3-handshake.config.ts.
  */
 export async function runApp(synthesize: Synthesize): Promise<void> {
   const task = readTask();
@@ -103,10 +104,11 @@ async function synthesizeProven(synthesize: Synthesize, task: AppTask | undefine
 }
 
 /**
- * Proves stacks that are not in their place yet. What is not proven must not come to `cdktf deploy`; a command of this
- * tool writes it all the same, and shows what is wrong. What cannot be proven is not written.
+ * Proves stacks in their temporary folder. `cdktf deploy` must not get unproven stacks; this tool's commands write them
+ * and show what is wrong. Undecidable stacks are not written.
  *
- * @throws NotProvenError when no command of this tool runs the app; UndecidableError, or why stacks or limits cannot be read
+ * @throws NotProvenError when no command of this tool runs the app; UndecidableError, or the error for unreadable
+ * stacks or limits
  */
 function proofOf(folder: string, { config, path, file }: OpenConfig, task: AppTask | undefined): AppProof {
   const { model, limits } = readProofOf(config, path, folder);
@@ -118,7 +120,7 @@ function proofOf(folder: string, { config, path, file }: OpenConfig, task: AppTa
 /** What CDKTF reads to write HCL instead of JSON. */
 const HCL_VARIABLE = "SYNTH_HCL_OUTPUT";
 
-/** Works with the JSON of stacks: with what was written, or, where that is HCL, with JSON that is written for it. */
+/** Runs some work with the stacks' JSON; for HCL output, JSON is written temporarily. */
 function withJson<T>(folder: string, write: (folder: string) => void, work: (folder: string) => T): T {
   if (process.env[HCL_VARIABLE] !== "true") return work(folder);
   const json = mkdtempSync(join(tmpdir(), "s3-handshake-"));

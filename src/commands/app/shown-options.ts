@@ -2,7 +2,7 @@ import { InvalidArgumentError, Option, type Command } from "commander";
 import type { GivenAccount } from "../../terraform-model/show-json";
 import { UsageError } from "../usage-error";
 
-/** What is read instead of `cdktf.out`. */
+/** The input instead of `cdktf.out`. */
 export interface ShownOptions {
   readonly plan?: readonly string[];
   readonly state?: readonly string[];
@@ -10,7 +10,7 @@ export interface ShownOptions {
   readonly out?: string;
 }
 
-/** `--plan`, `--state` and `--account`, for every command that answers from a model. */
+/** `--plan`, `--state` and `--account`, for every command that uses a model. */
 export function withShownOptions(line: Command): Command {
   const files = (name: string, description: string): Option =>
     new Option(`--${name} <file>`, description).argParser(
@@ -36,7 +36,7 @@ function accounts(text: string, before: readonly GivenAccount[] = []): readonly 
   return [...before, { name, account, ...(region === undefined ? {} : { region }) }];
 }
 
-/** Whether plans or states are given instead of the synthesized stacks. */
+/** Whether plans or states are given. */
 export function hasShown({ plan, state, account, out }: ShownOptions): boolean {
   const isGiven = plan !== undefined || state !== undefined;
   if (isGiven && out !== undefined) {

@@ -1,12 +1,12 @@
 import { resolve } from "node:path";
 import { userPath } from "../../config/user-path";
 
-/** Where the stacks are, absolute: what `--out` names, else `cdktf.out` of the project. */
+/** The stacks' folder, absolute: `--out`, else the project's `cdktf.out`. */
 export function stacksFolder(out: string | undefined): string {
   return out === undefined ? resolve("cdktf.out") : userPath(out);
 }
 
-/** The arguments with which another command finds the same stacks. */
+/** The arguments for another command on the same stacks. */
 export function outArguments(out: string | undefined): string[] {
   return out === undefined ? [] : ["--out", out];
 }

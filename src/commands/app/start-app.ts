@@ -18,7 +18,7 @@ export class SynthError extends HandshakeError {
   override readonly exitCode = 1;
 }
 
-/** A foreseen error that the app ended with: it is reported as it was. */
+/** An expected error of the app, reported unchanged. */
 export class AppError extends HandshakeError {
   readonly code: string;
   override readonly exitCode: number;
@@ -39,36 +39,36 @@ export class AppError extends HandshakeError {
 export interface StartAppOptions {
   /** The config file, absolute. */
   readonly configPath: string;
-  /** Where the stacks are written, absolute. */
+  /** The output folder, absolute. */
   readonly outdir: string;
-  /** Whether the app proves what it makes. */
+  /** Whether the app proves its stacks. */
   readonly prove: boolean;
   /** Whether HCL is written instead of JSON. @default false */
   readonly hcl?: boolean;
-  /** The buckets and key aliases that may go from the stacks, besides those that the environment names. @default - none */
+  /** The buckets and key aliases that may be removed, in addition to the environment's. @default - none */
   readonly confirmRemoval?: readonly string[];
   /**
-   * Looks into the stacks of a user's own app, which proves nothing itself, before they are moved to their place.
-   * What it throws keeps them from there. @default - nothing is looked into
+   * Checks the stacks of a user's own app, which does not prove them, before they are moved to their place. If it
+   * throws, they are not moved. @default - no check
    */
   readonly checkOther?: (folder: string) => void;
-  /** The command, for what the app says of how to go on. @default - the app's own words */
+  /** The command, for the app's advice. @default - the app's own name */
   readonly again?: string;
-  /** Gets what the app writes while it runs. @default - it is kept for the error */
+  /** Receives the app's output while it runs. @default - kept for errors */
   readonly say?: (line: string) => void;
   /** Ends it. */
   readonly signal?: AbortSignal;
 }
 
-/** How much of what the app wrote an error shows, in lines. */
+/** How many lines of the app's output an error shows. */
 const SHOWN_LINES = 40;
 
 /**
- * Runs the app of the project where the command runs, as `cdktf synth` does: the one that its cdktf.json names, else this
- * tool's own.
+ * Runs the app of the project where the command runs, as `cdktf synth` does: the one that its cdktf.json names, else
+ * this tool's own.
  *
- * @returns what the app says of what it made; undefined for an app that is not made with `runApp`
- * @throws SynthError, or the error that the app ended with
+ * @returns the app's report; undefined for an app without `runApp`
+ * @throws SynthError, or the app's error
  */
 export async function startApp(options: StartAppOptions): Promise<AppResult | undefined> {
   const folder = mkdtempSync(join(tmpdir(), "s3-handshake-"));
@@ -107,13 +107,13 @@ export async function startApp(options: StartAppOptions): Promise<AppResult | un
   }
 }
 
-/** What is missing in a project whose packages are not installed yet. */
+/** The missing package of a project that is not installed yet. */
 function notInstalled(output: string): string {
   const [, name] = /Cannot find (?:module|package) '((?:@[\w.-]+\/)?[\w-][\w.-]*)/.exec(output) ?? [];
   return name === undefined ? "" : `, since the package ${name} is not installed: run \`npm install\` first`;
 }
 
-/** An app that names its output folder itself has written there already. */
+/** An app with its own output folder has already written there. */
 async function takeOther(
   staging: string,
   { outdir, checkOther, again }: StartAppOptions,
@@ -128,7 +128,7 @@ async function takeOther(
     });
 }
 
-/** What runs the app, for a shell; undefined for this tool's own. */
+/** The shell command for the app; undefined for this tool's own. */
 function appCommand(): string | undefined {
   const file = "cdktf.json";
   if (!existsSync(file)) return undefined;
@@ -146,7 +146,7 @@ async function run(
   const env: NodeJS.ProcessEnv = {
     ...process.env,
     ...environment,
-    // The app runs under the Node.js that runs the command.
+    // The app uses the command's Node.js.
     PATH: `${dirname(process.execPath)}${delimiter}${process.env["PATH"] ?? ""}`,
   };
   const stop = signal === undefined ? {} : { signal };

@@ -6,8 +6,8 @@ import { policyDocumentHcl } from "../../../stacks/policy-document-hcl";
 import { STATEMENT_FILES } from "../../../stacks/replace-output";
 
 /**
- * Writes what the owners of buckets and keys add to their policies: `statements.json` by ARN, and the same as data sources
- * in `statements.tf`. Nothing is written when they have nothing to add.
+ * Writes the statements that owners of buckets, keys and roles must add: `statements.json` by ARN, and `statements.tf`
+ * as data sources. Nothing is written if there are none.
  */
 export function writeStatements(folder: string, plan: AccessPlan): void {
   const found = handedOver(plan);

@@ -5,7 +5,7 @@ import { identityCenterStackId, stackId } from "../../naming";
 import type { PipelineStack } from "../../pipeline/github-workflows";
 
 /**
- * The stacks that a config is going to have, in the order of their deployment. Without CDKTF: a new project has none yet.
+ * The future stacks of a config, in the order of deployment. Without CDKTF, which a new project does not have yet.
  *
  * @throws LimitError with everything that AWS would reject for its size
  */

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { projectFolder } from "../../packaging/project-folder";
 
-/** The names that `--example` knows. */
+/** The names for `--example`. */
 export function exampleNames(): string[] {
   const suffix = ".config.ts";
   return readdirSync(join(projectFolder(), "examples"))
@@ -11,10 +11,10 @@ export function exampleNames(): string[] {
     .sort();
 }
 
-/** Where a project's config is. */
+/** The path of a project's config. */
 export const CONFIG_PATH = "s3-handshake.config.ts";
 
-/** The files of a new project, by path; package.json apart. @param example - one of {@link exampleNames} */
+/** The files of a new project, by path, except package.json. @param example - one of {@link exampleNames} */
 export function projectFiles(example: string | undefined): ReadonlyMap<string, string | Buffer> {
   const config = configText(example);
   return new Map<string, string | Buffer>([
@@ -29,14 +29,14 @@ export function projectFiles(example: string | undefined): ReadonlyMap<string, s
   ]);
 }
 
-/** A config of this package, with what it imports taken from the package. */
+/** A config of this package, with imports from the package. */
 function configText(example: string | undefined): string {
   const path = example === undefined ? CONFIG_PATH : `examples/${example}.config.ts`;
   const text = readFileSync(join(projectFolder(), path), "utf8");
   return text.replace(/from "\.\.?\/src\/config\/define-config"/, 'from "s3-handshake/config"');
 }
 
-/** The policies and the code that the config of an example names: files and folders next to it. */
+/** The policy files and code of an example's config. */
 function filesOf(config: string): [string, Buffer][] {
   const examples = join(projectFolder(), "examples");
   const named = new Set(config.match(/\b(?:policies|functions)\/[\w./-]*\w/g));

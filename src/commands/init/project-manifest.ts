@@ -11,7 +11,7 @@ const SCRIPTS = {
   who: "s3-handshake who",
   explain: "s3-handshake explain",
   diff: "s3-handshake diff",
-  // What is planned is what the config says now; what is deployed is what is there, and was seen.
+  // `plan` synthesizes first; `deploy` uses the existing stacks that were reviewed.
   preplan: "s3-handshake synth",
   plan: "s3-handshake plan",
   deploy: "s3-handshake deploy",
@@ -21,10 +21,10 @@ const SCRIPTS = {
   test: "jest",
 };
 
-/** cdktf-cli's terminal, in a build that every Node.js has: its own is for Node.js 20 and 22 alone. */
+/** cdktf-cli's terminal module, in a build for every Node.js: its own supports only Node.js 20 and 22. */
 const TERMINAL = "@cdktf/node-pty-prebuilt-multiarch";
 
-/** What a project needs besides this package, in the versions that this package is tested with. */
+/** A project's further dependencies, in the tested versions. */
 const PACKAGES = [
   "@cdktf/provider-aws",
   TERMINAL,
@@ -42,7 +42,7 @@ const PACKAGES = [
 ];
 
 /**
- * A project's package.json: what already exists, and what is missing of what a project needs.
+ * A project's package.json: the existing one, completed with what a project needs.
  *
  * @param present - what is there
  * @param more - further packages that it needs

@@ -7,19 +7,19 @@ const ofRule =
     grantsOn([arnIn(resource, "events", `rule/${text(resource, argument)}`)], calls, resource, around);
 
 /**
- * A mapping has an id of AWS's own: its function says which ones they are.
+ * AWS assigns a mapping's id: the condition on its function identifies it.
  *
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awslambda.html
  */
 const mapping: GrantsOf = (resource, { isTagged }) => {
   const name = text(resource, "function_name");
   const arn = name.startsWith("arn:") ? name : arnIn(resource, "lambda", `function:${name}`);
-  // Of a mapping to an alias, no page of AWS says whether the key has the alias.
+  // AWS does not document whether the key contains the alias for a mapping to an alias.
   const condition = { ArnEquals: { "lambda:FunctionArn": ownerOf(arn) === arn ? arn : [ownerOf(arn), arn] } };
   const resources = [arnIn(resource, "lambda", "event-source-mapping:*")];
   return [
     read(["lambda:GetEventSourceMapping"], resources, condition),
-    // The tags of a mapping are read without saying of which function it is.
+    // Reading a mapping's tags has no condition key for its function.
     read(["lambda:ListTags"], resources),
     write(["lambda:CreateEventSourceMapping"], ["*"], condition),
     write(["lambda:DeleteEventSourceMapping", "lambda:UpdateEventSourceMapping"], resources, condition),

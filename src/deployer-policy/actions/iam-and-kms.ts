@@ -12,16 +12,17 @@ import {
   type GrantsOf,
 } from "../grant";
 
-/** With a boundary: only while the role has this very boundary. */
+/** With a boundary: only while the role has this boundary. */
 function bounded(name: string, around: GrantContext): Condition | undefined {
   const boundary = around.boundaryOf(name);
   return boundary === undefined ? undefined : { StringEquals: { "iam:PermissionsBoundary": boundary } };
 }
 
 /**
- * A role's boundary is never removed: that is for an administrator.
+ * A role's boundary may be removed only by an administrator.
  *
- * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html#access_policies_boundaries-delegate
+ * @see
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html#access_policies_boundaries-delegate
  */
 function role(resource: ModelResource, around: GrantContext): readonly Grant[] {
   const name = text(resource, "name");
@@ -82,7 +83,7 @@ function policy(resource: ModelResource, around: GrantContext): readonly Grant[]
   );
 }
 
-/** Of a role, the very policy may be attached that the stack attaches. */
+/** Only the policy that the stack attaches may be attached. */
 function attachment(resource: ModelResource, around: GrantContext): readonly Grant[] {
   const name = text(resource, "role");
   const calls = {
@@ -97,7 +98,7 @@ function attachment(resource: ModelResource, around: GrantContext): readonly Gra
   return grantsOn([around.roleArn(name)], calls, resource, around);
 }
 
-/** Anyone who puts a role into an instance profile passes it on to EC2. */
+/** Adding a role to an instance profile passes it to EC2. */
 function instanceProfile(resource: ModelResource, around: GrantContext): readonly Grant[] {
   const { partition, account, args } = resource;
   const path = typeof args["path"] === "string" ? args["path"] : "/";
@@ -114,7 +115,7 @@ function instanceProfile(resource: ModelResource, around: GrantContext): readonl
   ];
 }
 
-/** The provider goes by its URL. */
+/** The provider's ARN contains its URL. */
 function oidcProvider(resource: ModelResource, around: GrantContext): readonly Grant[] {
   const { partition, account } = resource;
   const issuer = text(resource, "url").replace("https://", "");
@@ -132,8 +133,8 @@ function oidcProvider(resource: ModelResource, around: GrantContext): readonly G
 }
 
 /**
- * KMS invents a key's id, so that a key of the stack cannot be recognized before it has its alias. What would open
- * another key of the account is granted by the alias.
+ * KMS assigns a key's id, so a key of the stack cannot be identified before it has its alias. Actions that would affect
+ * other keys are restricted by alias.
  *
  * @see https://docs.aws.amazon.com/kms/latest/developerguide/alias-authorization.html
  */
@@ -159,7 +160,7 @@ function key(resource: ModelResource, around: GrantContext): readonly Grant[] {
     ...(around.isTagged ? [write(["kms:TagResource", "kms:UntagResource"], keys)] : []),
     write(["kms:PutKeyPolicy"], keys, { ...unsafe, ...aliased(aliases) }),
     write(["kms:UpdateKeyDescription"], keys, aliased(aliases)),
-    // Its alias is gone by the time that a key is.
+    // The alias is deleted before the key.
     ...(resource.keptFromDestruction ? [] : [write(["kms:ScheduleKeyDeletion"], keys, waits)]),
   ];
 }
@@ -168,7 +169,7 @@ function aliased(aliases: readonly string[]): Condition {
   return { "ForAnyValue:StringEquals": { "kms:ResourceAliases": aliases } };
 }
 
-/** An alias is an action on the alias and on the key. It stays where its key stays. */
+/** Alias actions need permission on the alias and on the key. A protected key keeps its alias. */
 function alias(resource: ModelResource, around: GrantContext): readonly Grant[] {
   const name = text(resource, "name");
   const target = text(resource, "target_key_id");

@@ -1,7 +1,7 @@
 import type { ModelResource } from "../../terraform-model/model";
 import { grantsOn, text, write, type Calls, type Grant, type GrantsOf } from "../grant";
 
-/** AWS invents the ids of permission sets: those of this instance of Identity Center. */
+/** AWS assigns the ids of permission sets: all of this Identity Center instance. */
 function scopeOf(resource: ModelResource, accounts: readonly string[]): string[] {
   const instance = text(resource, "instance_arn");
   const { partition } = resource;
@@ -19,7 +19,7 @@ function ofPermissionSet(calls: Calls): GrantsOf {
   ];
 }
 
-/** A changed permission set is provisioned again to the accounts where it is assigned, whichever they are. */
+/** A changed permission set is provisioned again to all accounts where it is assigned. */
 function provision(resource: ModelResource): readonly Grant[] {
   return [
     write(["sso:ProvisionPermissionSet"], scopeOf(resource, ["*"])),

@@ -31,8 +31,9 @@ function ofFunction(calls: Calls): GrantsOf {
 }
 
 /**
- * Lambda looks for the layers as whoever sets them, and for an image of another account. That the repository lets Lambda itself pull
- * the image is its owner's: Lambda would add that with `ecr:SetRepositoryPolicy`, by which a deployer could let in anyone.
+ * Lambda checks layers, and images of another account, with the deployer's permissions. The repository's owner must
+ * allow Lambda to pull: Lambda would otherwise need `ecr:SetRepositoryPolicy`, with which a deployer could allow
+ * anyone.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/permissions-user-layer.html
  * @see https://docs.aws.amazon.com/lambda/latest/dg/images-create.html
@@ -55,7 +56,7 @@ function code({ account, partition, args }: ModelResource): Grant[] {
   ];
 }
 
-/** The provider waits until the version that it has published is ready, whatever its number. */
+/** The provider waits until the published version is ready. */
 function publish(resource: ModelResource): Grant[] {
   if (resource.args["publish"] !== true) return [];
   const arn = functionArn(resource);
@@ -63,7 +64,7 @@ function publish(resource: ModelResource): Grant[] {
 }
 
 /**
- * Lambda encrypts the variables with the key on behalf of anyone who sets them, and shows them to anyone who may decrypt them.
+ * Lambda encrypts the variables with the deployer's permissions, and shows them to principals that may decrypt.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars-encryption.html
  */
@@ -79,8 +80,8 @@ function variablesKey({ region, partition, account, args }: ModelResource): Gran
 }
 
 /**
- * Lambda looks at the network for anyone who attaches a function to it, and the provider waits until the interfaces are gone. None
- * of this can be narrowed to a resource.
+ * Lambda reads the network with the deployer's permissions, and the provider waits until the interfaces are deleted.
+ * AWS has no resource-level permissions for these.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions
  */
@@ -166,7 +167,7 @@ export const LAMBDA_AND_STATES = {
       resource,
       around,
     ),
-    // The provider has every definition checked as it plans.
+    // The provider validates every definition in a plan.
     read(["states:ValidateStateMachineDefinition"], ["*"]),
     passRole(text(resource, "role_arn"), "states.amazonaws.com"),
   ],

@@ -1,7 +1,7 @@
 import { grantsOn, passRole, text, arnIn, type Calls, type GrantsOf } from "../grant";
 
 /**
- * What the provider reads of every bucket, whatever of it is in the stack.
+ * What the provider reads for every bucket.
  *
  * @see https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/s3/bucket.go
  */
@@ -20,7 +20,7 @@ const READS_OF_BUCKET = [
   "s3:GetEncryptionConfiguration",
   "s3:GetLifecycleConfiguration",
   "s3:GetReplicationConfiguration",
-  // HeadBucket, by which the provider waits.
+  // HeadBucket, with which the provider waits.
   "s3:ListBucket",
   "s3:ListTagsForResource",
 ];
@@ -35,7 +35,7 @@ function ofAccessGrants(rest: string, calls: Calls): GrantsOf {
     grantsOn([arnIn(resource, "s3", `access-grants/default${rest}`)], calls, resource, around);
 }
 
-/** Of one setting of a bucket: S3 removes it with the same permission. */
+/** For one setting of a bucket: removing it needs the same permission. */
 function setting(name: string): GrantsOf {
   return ofBucket({ read: [`s3:Get${name}`], write: [`s3:Put${name}`] });
 }
@@ -73,7 +73,7 @@ export const S3 = {
     write: ["s3:PutAccessGrantsInstanceResourcePolicy"],
     remove: ["s3:DeleteAccessGrantsInstanceResourcePolicy"],
   }),
-  // AWS invents the ids of locations and grants: they differ by their scope.
+  // AWS assigns the ids of locations and grants.
   aws_s3control_access_grants_location: (resource, around) => [
     ...ofAccessGrants("/location/*", {
       read: ["s3:GetAccessGrantsLocation", "s3:ListTagsForResource"],

@@ -10,7 +10,7 @@ function on(arnOf: ArnOf, calls: Calls, more: GrantsOf = () => []): GrantsOf {
   ];
 }
 
-/** A read that AWS scopes to no resource. */
+/** A read without resource-level permissions. */
 function listing(...actions: readonly string[]): readonly Grant[] {
   return [read(actions, ["*"])];
 }
@@ -20,7 +20,7 @@ function queueOf(resource: ModelResource): string {
   return arnIn(resource, "sqs", text(resource, "queue_url").split("/").at(-1) ?? "");
 }
 
-/** Subscriptions have no resource type of their own: their topic stands for them. */
+/** Subscriptions have no resource type: permissions are on their topic. */
 const subscription: GrantsOf = (resource) => {
   const resources = [text(resource, "topic_arn")];
   const to = {
@@ -60,7 +60,7 @@ const logGroup: GrantsOf = (resource, around) => {
 const queue: Calls = { read: ["sqs:GetQueueAttributes"], write: ["sqs:SetQueueAttributes"] };
 const topic: Calls = { read: ["sns:GetTopicAttributes"], write: ["sns:SetTopicAttributes"] };
 
-/** What Access Analyzer reads from the organization on behalf of anyone who makes an analyzer of it. */
+/** What Access Analyzer reads from the organization with the deployer's permissions. */
 const ORGANIZATION = [
   "organizations:DescribeAccount",
   "organizations:DescribeOrganization",

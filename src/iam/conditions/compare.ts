@@ -10,7 +10,7 @@ import type { Comparison, Operator } from "./operators";
 /** Whether one value of the request matches any of the policy's, before negation. */
 export type ValueTest = (value: string, view: ContextView) => Tri;
 
-/** Makes the test for a condition's values. */
+/** Returns the test for a condition's values. */
 export function compileComparison(operator: Operator, operands: readonly Operand[]): ValueTest {
   switch (operator.family) {
     case "string":
@@ -35,11 +35,12 @@ function textTest({ family, comparison }: Operator, operand: Operand): TextTest[
 }
 
 /**
- * A value whose variable has no value equals nothing. Together with another value that matches, the pages differ: one speaks
- * of that value, another says that the statement does not take effect.
+ * A value with an undefined variable equals nothing. AWS's pages differ if another value matches: one says that this
+ * value counts, another that the statement has no effect.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#policy-vars-no-value
- * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_String
+ * @see
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_String
  */
 function anyText(tests: readonly TextTest[]): ValueTest {
   return (value, view) => {

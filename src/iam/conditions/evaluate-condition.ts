@@ -3,13 +3,13 @@ import type { Condition } from "../policy-document";
 import { every, not, some, undocumented, unknownKey, type Tri } from "../three-valued";
 import { compileComparison, type ValueTest } from "./compare";
 
-/** A condition made ready: one operator with one key and its values. */
+/** A compiled condition: one operator with one key and its values. */
 export interface CompiledCondition {
   readonly source: Condition;
   readonly test: (view: ContextView) => Tri;
 }
 
-/** Makes a condition ready for testing. */
+/** Compiles a condition. */
 export function compileCondition(source: Condition): CompiledCondition {
   const { key, operator, operands } = source;
   if (operator.family === "null") {
@@ -22,9 +22,10 @@ export function compileCondition(source: Condition): CompiledCondition {
 }
 
 /**
- * Whether the key is missing, against what the policy wants.
+ * Whether the key is missing, compared with what the policy requires.
  *
- * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_Null
+ * @see
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_Null
  */
 function isNull(key: string, found: Found, wanted: boolean): Tri {
   switch (found.state) {
@@ -51,7 +52,8 @@ function testFound(source: Condition, found: Found, holds: ValueTest, view: Cont
     case "absent":
       return whenAbsent(source);
     case "single":
-      // An empty text is no value to a set operator. To others it is one, as AWS's examples with s3:prefix have it.
+      // A set operator ignores an empty string. Other operators treat it as a value, as in AWS's examples with
+      // s3:prefix.
       return found.value === "" && operator.set !== undefined ? whenAbsent(source) : holds(found.value, view);
     case "perhaps": {
       const present = holds(found.value, view);
@@ -65,11 +67,12 @@ function testFound(source: Condition, found: Found, holds: ValueTest, view: Cont
 }
 
 /**
- * A key that the request does not have: false, true for a negated operator, true for IfExists, true for ForAllValues
- * and false for ForAnyValue, negated or not. Of ForAnyValue with IfExists, the pages say nothing.
+ * The result for a missing key: false, but true for a negated operator, for IfExists and for ForAllValues; false for
+ * ForAnyValue, even negated. AWS's pages do not mention ForAnyValue with IfExists.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
- * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
+ * @see
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
  */
 function whenAbsent({ key, operator }: Condition): Tri {
   if (operator.set === "ForAllValues") return true;

@@ -4,10 +4,11 @@ const DATE_TIME =
 const EPOCH = /^\d{8,11}$/;
 
 /**
- * A date as IAM takes it, in seconds since 1970: one of the W3C's forms of ISO 8601, or epoch seconds. A year alone
- * is refused, since it could be either.
+ * A date as IAM accepts it, in seconds since 1970: a W3C form of ISO 8601, or epoch seconds. A year by itself is
+ * refused, because it could be either.
  *
- * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_Date
+ * @see
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_Date
  * @see https://www.w3.org/TR/NOTE-datetime
  */
 export function parseInstant(text: string): number | undefined {
@@ -27,7 +28,7 @@ export function parseInstant(text: string): number | undefined {
   return seconds + Number(`0${fraction}`) - (sign === "-" ? -offset : offset);
 }
 
-/** Undefined for a date that the calendar does not have. */
+/** Undefined for a date that does not exist. */
 function utcSeconds(fields: readonly (string | undefined)[]): number | undefined {
   const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = fields.map(Number);
   const date = new Date(Date.UTC(year, month - 1, day, hour, minute, second));

@@ -33,9 +33,10 @@ function parseIpv6(text: string): IpAddress | undefined {
 }
 
 /**
- * Reads a CIDR block; an address alone is its own block.
+ * Reads a CIDR block; a single address is a block of one.
  *
- * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_IPAddress
+ * @see
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_IPAddress
  */
 export function parseIpRange(text: string): IpRange | undefined {
   const [base = "", mask, ...more] = text.split("/");
@@ -46,7 +47,7 @@ export function parseIpRange(text: string): IpRange | undefined {
   return BYTE.test(mask) && Number(mask) <= longest ? { address, bits: Number(mask) } : undefined;
 }
 
-/** Whether the address lies in the block. An address of the other version never does. */
+/** Whether the address is in the block. An address of the other IP version never is. */
 export function isWithin(address: IpAddress, range: IpRange): boolean {
   if (address.length !== range.address.length) return false;
   for (let bit = 0; bit < range.bits; bit += 8) {

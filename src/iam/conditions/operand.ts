@@ -6,7 +6,7 @@ import { parseInstant } from "./instant";
 import { parseIpRange, type IpRange } from "./ip-range";
 import type { Operator } from "./operators";
 
-/** One value of a condition, read as its operator asks. */
+/** One value of a condition, in the type of its operator. */
 export type Operand =
   | { readonly kind: "text"; readonly template: Template }
   | { readonly kind: "number"; readonly value: number }
@@ -14,9 +14,9 @@ export type Operand =
   | { readonly kind: "range"; readonly range: IpRange };
 
 /**
- * Reads a value of a condition. Policy variables are for strings and ARNs alone.
+ * Reads a value of a condition. Policy variables are only for strings and ARNs.
  *
- * @throws PolicyError if the value is not one that the operator takes.
+ * @throws PolicyError if the operator does not accept the value.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#policy-vars-conditionelement
  */
 export function parseOperand(operator: Operator, text: string, where: string): Operand {

@@ -21,7 +21,7 @@ export interface BaseOperator {
   readonly negated: boolean;
 }
 
-/** An operator as it is written, taken apart. */
+/** A parsed operator. */
 export interface Operator extends BaseOperator {
   /** `ForAllValues:StringLikeIfExists` */
   readonly text: string;
@@ -40,7 +40,7 @@ function negative(family: Family, comparison: Comparison): BaseOperator {
   return { family, comparison, negated: true };
 }
 
-/** BinaryEquals is left out: nothing this engine is asked about has a binary key. */
+/** BinaryEquals is left out: no key here is binary. */
 const BASE: ReadonlyMap<string, BaseOperator> = new Map(
   Object.entries({
     StringEquals: positive("string", "equals"),
@@ -76,10 +76,9 @@ const BASE: ReadonlyMap<string, BaseOperator> = new Map(
 const FORM = /^(?:(ForAnyValue|ForAllValues):)?([A-Za-z]+?)(IfExists)?$/;
 
 /**
- * Takes a condition operator apart.
+ * Parses a condition operator.
  *
- * @throws PolicyError for an operator that AWS does not document or that this engine does not model, in any other
- * case of letters too.
+ * @throws PolicyError for an operator that AWS does not document or this engine does not model, or in another case.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
  */
 export function parseOperator(text: string, where: string): Operator {

@@ -1,11 +1,11 @@
 import { ABSENT, UNDECLARED, type Found } from "../context";
 import type { Organization, Principal } from "../request";
 
-/** The type that AWS documents of a condition key's value. */
+/** The type of a condition key's value, as AWS documents it. */
 export type KeyType =
   "string" | "arn" | "boolean" | "numeric" | "date" | "date-or-numeric" | "ip" | "arn-or-string";
 
-/** What is known of a request besides its declared keys. */
+/** What is known about a request in addition to its declared keys. */
 export interface RequestFacts {
   /** In lower case. */
   readonly action: string;
@@ -15,7 +15,7 @@ export interface RequestFacts {
   /** None for services and anonymous callers. */
   readonly principalAccount?: string;
   /**
-   * Whether a service passes a caller's request on, as S3 does to KMS.
+   * Whether a service forwards a caller's request, as S3 does to KMS.
    *
    * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_forward_access_sessions.html
    */
@@ -34,15 +34,15 @@ export interface RequestFacts {
 }
 
 /**
- * What a request is assumed to have of a key of which it says nothing.
+ * The assumed value of a key that a request does not declare.
  *
  * @param name the key, in lower case
  */
 export type Assumption = (facts: RequestFacts, name: string) => Found;
 
-/** One condition key: what AWS documents of it, and what is assumed of it. */
+/** One condition key: what AWS documents, and what is assumed. */
 export interface ContextKey {
-  /** As AWS writes it; `aws:ResourceTag/*` stands for a family. */
+  /** In AWS's spelling; `aws:ResourceTag/*` is a family. */
   readonly name: string;
   readonly type: KeyType;
   /** Whether a request may carry several values: such a key needs ForAnyValue or ForAllValues. */
@@ -53,7 +53,7 @@ export interface ContextKey {
   readonly assumed: Assumption;
 }
 
-/** Keys of which the same holds. */
+/** Keys with the same properties. */
 export interface ContextKeyGroup {
   readonly sent: string;
   readonly page: string;
@@ -63,16 +63,16 @@ export interface ContextKeyGroup {
   readonly several?: readonly string[];
 }
 
-/** It is not given, and may be anything: an answer that depends on it is undetermined. */
+/** Unknown: an answer that depends on it is undetermined. */
 export const undetermined: Assumption = () => UNDECLARED;
 
-/** The request is one without it. */
+/** The request does not have it. */
 export const notSent: Assumption = () => ABSENT;
 
-/** `principal-keys.ts` works it out; where that leaves it open, it is undetermined. */
+/** `principal-keys.ts` derives it; otherwise it is undetermined. */
 export const ofThePrincipal = undetermined;
 
-/** Only requests of this service have it. */
+/** Only requests to this service have it. */
 export function onlyWith(service: string, assumed: Assumption): Assumption {
   return (facts, name) => (facts.service === service ? assumed(facts, name) : ABSENT);
 }
@@ -87,7 +87,7 @@ export function onlyFor(actions: readonly string[], assumed: Assumption): Assump
 export const ofSessions: Assumption = ({ principal }) =>
   principal.kind === "role-session" ? UNDECLARED : ABSENT;
 
-/** What only those sessions have that a person, an identity provider or another role began. */
+/** Only sessions that a person, an identity provider or another role started have it. */
 export const notOfServices: Assumption = ({ principal }) =>
   principal.kind === "role-session" && principal.begunBy !== "service" ? UNDECLARED : ABSENT;
 

@@ -10,8 +10,8 @@ import { GLOBAL_KEYS, STS_KEYS } from "./global-keys";
 import { KMS_KEYS, OTHER_SERVICE_KEYS, S3_KEYS } from "./service-keys";
 
 /**
- * Every condition key of which anything is known: who sends it and when, from which page, and what a request is assumed to
- * have of it where it is not given. The proof's questions, `can` and the sandbox assume nothing else.
+ * Every known condition key: who sends it and when, AWS's page, and the assumed value if a request does not declare it.
+ * The proof, `can` and the sandbox use the same assumptions.
  */
 export const CONTEXT_KEYS: readonly ContextKey[] = [
   ...GLOBAL_KEYS,
@@ -33,8 +33,8 @@ function keysOf({ single = {}, several = [], ...rest }: ContextKeyGroup): Contex
 const byName = new Map(CONTEXT_KEYS.map((key) => [key.name.toLowerCase(), key]));
 
 /**
- * The key of the table, or undefined for a key that is not in it: such a key is taken as its value in the request comes,
- * and any operator may be used with it.
+ * The key of the table, or undefined for a key that is not in it. Such a key has the type of its value in the request,
+ * and accepts any operator.
  *
  * @param name in lower case
  */
@@ -43,7 +43,7 @@ export function findContextKey(name: string): ContextKey | undefined {
 }
 
 /**
- * What a request is assumed to have of a key of which it says nothing.
+ * The assumed value of a key that a request does not declare.
  *
  * @param name in lower case
  */
@@ -54,7 +54,7 @@ export function assumedOf(name: string, facts: RequestFacts): Found {
 const PROVIDER = /^(?:saml|[^:]*\.[^:]*):./;
 
 /**
- * Whether a key is called as what the token of an identity provider claims: by the URL of an OIDC provider, or `saml`.
+ * Whether a key is a claim of an identity provider's token: it begins with the URL of an OIDC provider, or with `saml`.
  *
  * @param name in lower case
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif
@@ -64,11 +64,12 @@ export function isClaim(name: string): boolean {
 }
 
 /**
- * Of a key that is not in the table. What an identity provider says of a person comes in sessions that it began. A key
- * of one service does not come with another's actions: those that do are in the table, as AWS lists them.
+ * For a key that is not in the table. Claims of an identity provider are in sessions that it started. A key of one
+ * service is not sent with another's actions, except those that AWS lists, which are in the table.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html
- * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-service-specific
+ * @see
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-service-specific
  */
 function ofOther(name: string, facts: RequestFacts): Found {
   if (isClaim(name)) {
@@ -80,7 +81,7 @@ function ofOther(name: string, facts: RequestFacts): Found {
 }
 
 /**
- * Whether a provider's token claims it: every token says what its own provider says, and nothing of another's.
+ * Whether a provider's token has the claim: a token has only claims of its own provider.
  *
  * @param provider its ARN, or the name of one that AWS knows itself
  * @param name in lower case

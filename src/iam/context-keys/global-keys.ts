@@ -15,14 +15,14 @@ import {
 const GLOBAL = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html";
 const FORWARDED = "https://docs.aws.amazon.com/IAM/latest/UserGuide/access_forward_access_sessions.html";
 
-/** A request that a service passes on comes from no VPC of the caller's. What else a service sends, AWS redacts. */
+/** A forwarded request does not come from the caller's VPC. AWS redacts what else the service sends. */
 const ofEndpoints: Assumption = ({ forwarded, throughEndpoint }) =>
   forwarded || throughEndpoint === false ? ABSENT : UNDECLARED;
 
 const ofTheInternet: Assumption = ({ forwarded, throughEndpoint }) =>
   throughEndpoint === true && !forwarded ? ABSENT : UNDECLARED;
 
-/** In none of AWS's lists of services that send the keys of an endpoint's owner. */
+/** Not in AWS's lists of services that send keys about an endpoint's owner. */
 const WITHOUT_ENDPOINT_OWNER: ReadonlySet<string> = new Set(["sts", "sns", "logs", "secretsmanager"]);
 
 const endpointOwner: Assumption = ({ service, throughEndpoint }) =>
@@ -46,7 +46,7 @@ const resourcePaths = ofTheResource(({ resourceOrganization: organization }): Fo
   return organization?.path === undefined ? UNDECLARED : { state: "several", values: [organization.path] };
 });
 
-/** The names of tags are compared without regard to case. */
+/** Tag keys are not case-sensitive. */
 const resourceTag: Assumption = ({ resourceTags }, name) => {
   if (resourceTags === undefined) return UNDECLARED;
   const wanted = name.slice(name.indexOf("/") + 1);
@@ -60,7 +60,7 @@ const tagsOfTheRequest: Assumption = ({ action, principal }) =>
     ? UNDECLARED
     : ABSENT;
 
-/** Whose session no person began has no second factor: AWS's pages have it "false", or not sent. */
+/** A session that no person started has no second factor: "false" or missing, according to AWS's pages. */
 const secondFactor: Assumption = ({ principal }) => {
   if (principal.kind === "root") return UNDECLARED;
   if (principal.kind !== "role-session") return ABSENT;
@@ -75,7 +75,7 @@ const viaService: Assumption = ({ forwarded, principal }) => {
   return principal.kind === "service" ? UNDECLARED : { state: "perhaps", value: "false" };
 };
 
-/** Keys that may come with requests to any service. */
+/** Keys that requests to any service may have. */
 export const GLOBAL_KEYS: readonly ContextKeyGroup[] = [
   {
     single: {
@@ -117,7 +117,7 @@ export const GLOBAL_KEYS: readonly ContextKeyGroup[] = [
   },
   {
     single: { string: ["aws:referer"] },
-    sent: "by clients that wish to",
+    sent: "if the client sends it",
     page: GLOBAL,
     assumed: undetermined,
   },
@@ -208,13 +208,13 @@ export const GLOBAL_KEYS: readonly ContextKeyGroup[] = [
       "arn-or-string": ["aws:FederatedProvider"],
       string: ["identitystore:UserId"],
     },
-    sent: "in sessions that a person or an identity provider began",
+    sent: "in sessions that a person or an identity provider started",
     page: GLOBAL,
     assumed: notOfServices,
   },
   {
     single: { string: ["aws:SourceIdentity"] },
-    sent: "in sessions that were begun with one",
+    sent: "in sessions that were started with one",
     page: GLOBAL,
     assumed: ofSessions,
   },
@@ -231,13 +231,13 @@ export const GLOBAL_KEYS: readonly ContextKeyGroup[] = [
         "ssm:SourceInstanceArn",
       ],
     },
-    sent: "in sessions that a service began for what it runs",
+    sent: "in sessions that a service started for what it runs",
     page: GLOBAL,
     assumed: ofSessions,
   },
   {
     single: { arn: ["aws:SignInSessionArn", "aws:ChatbotSourceArn"] },
-    sent: "in sessions that a person began",
+    sent: "in sessions that a person started",
     page: GLOBAL,
     assumed: ({ principal, ...facts }, name) =>
       principal.kind === "user" || principal.kind === "root"

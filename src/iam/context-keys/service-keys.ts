@@ -18,7 +18,7 @@ const KMS = "https://docs.aws.amazon.com/kms/latest/developerguide/conditions-km
 
 const WRITES_TAGS = ["s3:PutObjectTagging", "s3:PutObjectVersionTagging"];
 
-/** Actions on an object that already exists, by whose tags they are judged. */
+/** Actions on an existing object, whose tags the conditions use. */
 const READS_TAGS =
   /^s3:(?:get(?:object(?:version)?(?:acl|attributes|tagging|torrent)?)|(?:put|delete)object(?:version)?(?:acl|tagging))$/;
 
@@ -49,7 +49,7 @@ export const S3_KEYS: readonly ContextKeyGroup[] = [
   },
   {
     single: { string: ["s3:prefix", "s3:delimiter", "s3:versionid"], numeric: ["s3:max-keys"] },
-    sent: "if the request has the parameter; the usual one has not",
+    sent: "if the request has the parameter; usually absent",
     page: S3,
     assumed: notSent,
   },
@@ -76,7 +76,7 @@ export const S3_KEYS: readonly ContextKeyGroup[] = [
       date: ["s3:object-lock-retain-until-date"],
       numeric: ["s3:object-lock-remaining-retention-days"],
     },
-    sent: "if the request has the header; the usual one has not, and a bucket's defaults add none",
+    sent: "if the request has the header; usually absent, and a bucket's defaults add none",
     page: S3,
     assumed: notSent,
   },
@@ -144,7 +144,7 @@ export const KMS_KEYS: readonly ContextKeyGroup[] = [
   {
     single: { "arn-or-string": ["kms:EncryptionContext:*"] },
     several: ["kms:EncryptionContextKeys"],
-    sent: "if the request has an encryption context; the usual one has not",
+    sent: "if the request has an encryption context; usually absent",
     page: KMS,
     assumed: notSent,
   },

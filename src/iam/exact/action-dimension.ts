@@ -9,16 +9,16 @@ import { countSteps } from "./work";
 export interface ActionAtom {
   /** As AWS writes it. */
   readonly witness: string;
-  /** Those that AWS has today. */
+  /** Known actions. */
   readonly known: readonly string[];
-  /** Whether actions that AWS does not have today are among them. */
+  /** Whether future actions are included. */
   readonly open: boolean;
 }
 
-/** What an action that AWS adds tomorrow is called here. */
+/** The name for an action that AWS may add later. */
 const NEW = "anynewaction";
 
-/** The same items cut the same family in many spaces. */
+/** Cached: many spaces have the same items and family. */
 const cut = new WeakMap<ActionFamily, Map<string, readonly ActionAtom[]>>();
 
 /** Cuts the actions of a family into atoms by the items of Action and NotAction. */

@@ -1,13 +1,13 @@
 import { countSteps } from "./work";
 import { isWithin, type IpAddress, type IpRange } from "../conditions/ip-range";
 
-/** An address of each version that no policy has reason to name. */
+/** An address of each IP version that no policy names. */
 const SOMEWHERE: readonly IpAddress[] = [
   [203, 0, 113, 10],
   [0x20, 0x01, 0x0d, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x0a],
 ];
 
-/** One address of each class that no range distinguishes: the first of each stretch between two ends of ranges. */
+/** One address of each class that no range distinguishes: the first after each range boundary. */
 export function addressWitnesses(ranges: readonly IpRange[]): string[] {
   const candidates = [...SOMEWHERE, ...[4, 16].flatMap((bytes) => starts(bytes, ranges))];
   countSteps(candidates.length * ranges.length, "the ranges of addresses");
@@ -19,7 +19,7 @@ export function addressWitnesses(ranges: readonly IpRange[]): string[] {
   return [...found.values()].map(addressText);
 }
 
-/** Where a range begins, and where what comes after it begins. */
+/** The first address of a range, and the first one after it. */
 function starts(bytes: number, ranges: readonly IpRange[]): IpAddress[] {
   const end = 1n << BigInt(bytes * 8);
   const points = ranges

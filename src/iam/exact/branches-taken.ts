@@ -3,8 +3,8 @@ import type { Space } from "./space";
 import { countSteps, TOGETHER } from "./work";
 
 /**
- * The branches of each level that any request of a set takes. A circumstance that every request of the set has says nothing
- * about a part of it.
+ * The branches of each level that requests of a set take. A condition that every request of the set meets does not
+ * describe a part of it.
  */
 export function branchesTaken(space: Space, node: Node): ReadonlyMap<number, ReadonlySet<number>> {
   const { diagrams } = space;

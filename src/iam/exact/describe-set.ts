@@ -10,11 +10,11 @@ import { branchesTaken } from "./branches-taken";
 import { templateGlobs } from "./key-dimension";
 import { countSteps } from "./work";
 
-/** Requests of a set that are alike: every one of these actions, resources and circumstances together. */
+/** Similar requests of a set: every combination of these actions, resources and conditions. */
 export interface Term {
   readonly actions: readonly string[];
   readonly resources: readonly string[];
-  /** By key, as it is written in the policies: which values. A key that does not matter is left out. */
+  /** Values by key, in the policies' spelling. A key that does not matter is left out. */
   readonly circumstances: readonly { readonly key: string; readonly values: string }[];
   /** One of the requests. */
   readonly request: AccessRequest;
@@ -35,10 +35,11 @@ interface Group {
 }
 
 /**
- * A set without undecided requests in words: terms that together hold every request of it.
+ * Describes a set without undecided requests as terms that together cover it.
  *
- * @param most how many terms at most. Default: all
- * @param among a set that it is a part of: a circumstance that all requests of that set for the same actions have is left out. Default: every request
+ * @param most maximum number of terms. Default: all
+ * @param among a superset: a condition that all its requests for the same actions meet is left out. Default: every
+ * request
  * @returns the terms, and whether there are more
  */
 export function describeSet(
@@ -99,7 +100,7 @@ class Words {
     };
   }
 
-  /** What any request of the set has that the terms are a part of, for these actions. */
+  /** What every request of the superset has for these actions. */
   #usualOf(branches: readonly number[] | undefined): ReturnType<typeof branchesTaken> | undefined {
     const { space, among } = this;
     if (among === undefined || branches === undefined) {
@@ -141,7 +142,7 @@ class Words {
     return branches.map((index) => this.#resource(resources[index]?.witness ?? ""));
   }
 
-  /** The longest pattern that means it. */
+  /** The longest pattern that matches it. */
   #resource(witness: string): string {
     const { ofVariables, family } = this.space;
     countSteps(
@@ -200,12 +201,12 @@ class Words {
   }
 }
 
-/** A value by what the conditions say of it: the value that they name, or the patterns and limits that it meets. */
+/** Describes a value by the conditions: the value that they name, or the patterns and limits that it matches. */
 function labelOf(value: string, conditions: readonly Condition[]): string {
   if (value === "true" || value === "false") return value;
   const met: string[] = [];
   countSteps(
-    // Each value is compiled once more.
+    // Compiles each value again.
     20 * conditions.reduce((sum, { values }) => sum + values.length, 0),
     WORDS_FOR,
   );
@@ -229,7 +230,7 @@ function labelOf(value: string, conditions: readonly Condition[]): string {
   return all.length === 0 ? (value === "" ? "empty" : "any other value") : all.join(" and ");
 }
 
-/** What is described: an answer that is too long to be read. */
+/** A longer description would be unreadable. */
 const WORDS_FOR = "the words for what is allowed";
 
 const WORDS: Readonly<Record<string, string>> = {
@@ -247,7 +248,7 @@ const OPPOSITE: Readonly<Record<string, string>> = {
   "greater-or-equal": "below ",
 };
 
-/** Whether a label is a range: the rest is better said as a range, too. */
+/** Whether a label is a range: then the rest is described as a range too. */
 function isLimit(label: string): boolean {
   return Object.values(OPPOSITE).some((word) => label.startsWith(word));
 }

@@ -2,19 +2,19 @@ import { SpaceTooLargeError } from "../errors";
 import type { Logic } from "../three-valued";
 import { countSteps, TOGETHER } from "./work";
 
-/** A set of requests, with those of which it is undecided whether they are in it. Equal sets are the same number. */
+/** A set of requests, including undecided ones. Equal sets have the same number. */
 export type Node = number;
 
 export const NO: Node = 0;
 export const YES: Node = 1;
 export const UNDECIDED: Node = 2;
 
-/** Nodes that one space may take. */
+/** Maximum number of nodes of a space. */
 export const NODE_LIMIT = 200_000;
 
 /**
- * Decision diagrams over levels, each with a number of branches. A node asks about its level and goes on with the branch;
- * two nodes that ask the same and go on alike are one, and a node whose branches are all alike is none.
+ * Decision diagrams over levels, each with a number of branches. Equal nodes are shared, and a node with equal branches
+ * is omitted.
  */
 export class Diagrams implements Logic<Node> {
   readonly yes = YES;
@@ -27,7 +27,7 @@ export class Diagrams implements Logic<Node> {
 
   /** @throws SpaceTooLargeError */
   node(level: number, branches: readonly Node[]): Node {
-    // To look a node up costs more than its branches.
+    // Looking a node up costs more than its branches.
     countSteps(2 * branches.length + 8, TOGETHER);
     const [first = NO] = branches;
     if (branches.every((branch) => branch === first)) return first;
@@ -42,7 +42,7 @@ export class Diagrams implements Logic<Node> {
     return node;
   }
 
-  /** Infinity for the three answers. */
+  /** Infinity for the three terminals. */
   levelOf(node: Node): number {
     return this.#levels[node] ?? Infinity;
   }
@@ -84,10 +84,10 @@ export class Diagrams implements Logic<Node> {
 
   /** The requests that are certainly in the set. */
   readonly certain = (node: Node): Node => this.#map("certain", node, [NO, YES, NO]);
-  /** Those of which it is undecided. */
+  /** The undecided requests. */
   readonly undecided = (node: Node): Node => this.#map("undecided", node, [NO, NO, YES]);
 
-  /** What is allowed where a Deny, or a Deny that is undecided, comes first. */
+  /** What is allowed after a Deny, or an undecided one. */
   readonly unless = (denied: Node, allowed: Node): Node => {
     const open = this.and(this.certain(this.not(denied)), allowed);
     return this.or(open, this.and(this.undecided(denied), UNDECIDED));

@@ -5,7 +5,7 @@ import type { Space } from "./space";
 import { ACTION_LEVEL, RESOURCE_LEVEL } from "./space";
 
 /**
- * A request of a set, with as few keys as will do; undefined if the set is empty.
+ * A request of a set, with as few keys as possible; undefined if the set is empty.
  *
  * @param node of a set without undecided requests: `diagrams.certain` or `diagrams.undecided` of any
  */
@@ -14,7 +14,7 @@ export function findRequest(space: Space, node: Node): AccessRequest | undefined
   return set === NO ? undefined : requestOf(space, branchesTo(space, set));
 }
 
-/** The condition keys of a request that the space is cut by, as the policies write them: null for one that it does not have. */
+/** The request's condition keys that the policies use, in their spelling; null for an absent key. */
 export function circumstancesOf(
   { keys, statements }: Space,
   { context }: AccessRequest,
@@ -40,7 +40,7 @@ function branchesTo({ diagrams }: Space, node: Node): Map<number, number> {
   return taken;
 }
 
-/** The request that consists of one atom at each level; the first where none is given. */
+/** The request with the given atom at each level, or the first one. */
 export function requestOf(space: Space, taken: ReadonlyMap<number, number>): AccessRequest {
   const { family, actions, resources, keys } = space;
   const values: Record<string, string | readonly string[]> = {};

@@ -1,4 +1,4 @@
-/** Where in sorted texts the first is that does not come before this one; behind the last if none is. */
+/** The index of the first sorted text that is not less than this one, or the length. */
 export function firstAtLeast(sorted: readonly string[], text: string): number {
   let [low, high] = [0, sorted.length];
   while (low < high) {

@@ -1,19 +1,19 @@
 import { ANY, ANY_IN_PART, COLON, matchesPattern, ONE, ONE_IN_PART, type Pattern } from "../pattern";
 
-/** A pattern as an automaton: which texts it matches, character by character. States are numbers; `DEAD` matches nothing. */
+/** A pattern as an automaton over characters. States are numbers; `DEAD` matches nothing. */
 export interface Glob {
   readonly pattern: Pattern;
   /** The text itself, if there are no wildcards. */
   readonly literal?: string;
-  /** What comes before a star that ends the pattern, if that is its one wildcard. */
+  /** The prefix, if the only wildcard is a star at the end. */
   readonly prefix?: string;
   readonly ignoresCase: boolean;
-  /** Whether it is about what stands behind the last slash alone. @default false */
+  /** Whether it matches only the part after the last slash. @default false */
   readonly isName?: true;
   readonly matches: (text: string) => boolean;
   readonly step: (state: number, code: number) => number;
   readonly accepts: (state: number) => boolean;
-  /** The characters that lead elsewhere than any other character does. */
+  /** The characters that the pattern distinguishes. */
   readonly codes: (state: number) => readonly number[];
 }
 
@@ -21,7 +21,7 @@ export const START = 0;
 export const DEAD = -1;
 const OTHER = -1;
 
-/** Lower case is compared, so that these stand for a letter as well. U+212A is the sign for kelvin. */
+/** In lower case these equal a letter too. U+212A is the Kelvin sign. */
 const VARIANTS: ReadonlyMap<number, readonly number[]> = new Map(
   Array.from({ length: 26 }, (_, index) => {
     const lower = 97 + index;
@@ -38,9 +38,10 @@ interface State {
 }
 
 /**
- * Makes the automaton of a pattern, state by state as it is asked.
+ * Builds the automaton of a pattern lazily.
  *
- * @param ignoresCase whether the pattern is in lower case and texts are compared in lower case; its letters are ASCII then
+ * @param ignoresCase whether the pattern is in lower case and texts are compared in lower case; then its letters are
+ * ASCII
  */
 export function globOf(pattern: Pattern, ignoresCase = false): Glob {
   const codes: number[] = [];
@@ -70,7 +71,7 @@ export function globOf(pattern: Pattern, ignoresCase = false): Glob {
     return states.length - 1;
   };
 
-  /** Most patterns are never walked. */
+  /** Most patterns are never evaluated. */
   const stateAt = (at: number): State | undefined => {
     if (states.length === 0) {
       for (let index = 0; index < pattern.prefix.length; index++)
@@ -118,8 +119,8 @@ export function globOf(pattern: Pattern, ignoresCase = false): Glob {
 }
 
 /**
- * A star may match nothing. And once a star that matches everything is reached, whatever an earlier place could still match
- * it can as well: leaving those places out keeps the automaton about as small as the pattern.
+ * A star may match nothing. After a star that matches everything, earlier positions add nothing. Dropping them keeps
+ * the automaton about as small as the pattern.
  */
 function prune(codes: readonly number[], places: ReadonlySet<number>): number[] {
   const all = new Set(places);

@@ -1,6 +1,4 @@
-/**
- * The exact decision: not for one request but for every request of a principal for a resource, or for a family of them.
- */
+/** The exact decision: every request of a principal for a resource or a family of resources. */
 export { branchesTaken } from "./branches-taken";
 export { describeSet, firstActions, type Term } from "./describe-set";
 export { NODE_LIMIT, type Node } from "./diagrams";

@@ -11,28 +11,30 @@ import { loosened } from "./loosen";
 import { dateWitnesses, epochWitnesses, numberWitnesses } from "./number-atoms";
 import { textAtoms, type TextFamily } from "./text-atoms";
 
-/** A class of values of a condition key that no policy distinguishes, as one of them. */
+/** A value for each class of values of a condition key that no policy distinguishes. */
 export type KeyAtom = Found;
 
 /** The values that a condition key may have in a request. */
 export interface KeyDimension {
   readonly key: string;
-  /** Of a single value: one is in the request. Of several values: any number of them, none if the key is not sent. */
+  /**
+   * For a single-valued key the request has one. For a multivalued key it has any number; none if the key is not sent.
+   */
   readonly atoms: readonly KeyAtom[];
   readonly multivalued: boolean;
   /** Whether AWS always sends it. */
   readonly always: boolean;
-  /** Its values cannot be distinguished by what this engine knows of them: conditions on them are undecided. */
+  /** The engine cannot distinguish its values: conditions on them are undecided. */
   readonly opaque: boolean;
 }
 
-/** Whether requests have a key: `maybe` where it is not known. */
+/** Whether requests have a key; `maybe` if unknown. */
 export type Presence = "always" | "maybe" | "never";
 
 /**
- * Cuts the values of a key into atoms by all conditions on it.
+ * Cuts the values of a key into atoms, by all conditions on it.
  *
- * @param fixed the keys whose value is certain, for variables
+ * @param fixed the keys with a certain value, for variables
  */
 export function keyDimension(
   key: string,
@@ -62,7 +64,7 @@ export function keyDimension(
   };
 }
 
-/** A request that has these has the account that it is for. */
+/** A request with these keys also has the account's key. */
 const RESOURCE_ACCOUNT: ReadonlySet<string> = new Set(["aws:resourceaccount", "s3:resourceaccount"]);
 
 /** Undefined where the values cannot be cut. */
@@ -99,7 +101,7 @@ function witnessesOf(
   }
 }
 
-/** A key that is in no table: its values are what the operators take, or no such thing. */
+/** For a key in no table: values of the operators' types, or of none. */
 function unknownWitnesses(
   key: string,
   conditions: readonly Condition[],
@@ -146,7 +148,7 @@ const ANY_ARN = globOf(
   ]),
 );
 
-/** AWS refuses empty values of a key with several; an empty one that is single counts otherwise than other texts. */
+/** AWS refuses empty values of a multivalued key. A single empty value is special. */
 function textFamily(multivalued: boolean): TextFamily {
   return { within: multivalued ? [SOME_TEXT] : [ANY_TEXT, EMPTY_TEXT] };
 }
@@ -169,7 +171,7 @@ function textWitnesses(
   const texts = textAtoms(withoutDoubles(globs), family, `the values of ${key}`).map(
     ({ witness }) => witness,
   );
-  // An empty value is the oddest of all.
+  // An empty value is the most unusual one.
   return [...texts.filter((text) => text !== ""), ...texts.filter((text) => text === "")];
 }
 
@@ -180,7 +182,7 @@ export function comparisonOf({ family, comparison }: Condition["operator"]): Tex
   return comparison === "like" ? "like" : "equals";
 }
 
-/** A text is matched once, however many statements hold it. */
+/** A text is matched once, even if many statements contain it. */
 export function withoutDoubles(globs: readonly Glob[]): Glob[] {
   const byText = new Map(globs.map((glob) => [keyOf(glob), glob]));
   return [...byText.values()];
@@ -191,8 +193,8 @@ function keyOf({ pattern: { prefix, rest }, ignoresCase, isName }: Glob): string
 }
 
 /**
- * The patterns that a text of a policy becomes. One whose variables have no certain value becomes what it may match at most.
- * Undefined for letters beyond ASCII that are compared without regard to case.
+ * The patterns for a text of a policy. With uncertain variables, the pattern matches everything that the text could
+ * match. Undefined for non-ASCII letters that are compared case-insensitively.
  */
 export function templateGlobs(
   template: Template,
@@ -228,7 +230,7 @@ function makeGlobs(template: Template, comparison: TextComparison, fixed: Contex
   return globs;
 }
 
-/** The value of a variable may hold colons, so that an ARN's parts may stand elsewhere. */
+/** A variable's value may contain colons, which shifts an ARN's parts. */
 function looseComparison(comparison: TextComparison): TextComparison {
   return comparison === "arn" || comparison === "resource" ? "like" : comparison;
 }

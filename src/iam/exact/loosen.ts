@@ -3,7 +3,7 @@ import type { PlainTokens } from "../match-text";
 import type { Statement } from "../policy-document";
 import type { Template } from "../template";
 
-/** A template with a star instead of every variable: what it may match at most. */
+/** A template with a star for every variable: a superset of what it matches. */
 export function loosened({ tokens }: Template): PlainTokens {
   return tokens.map((token) => (token.kind === "variable" ? { kind: "any" } : token));
 }

@@ -6,15 +6,15 @@ import type { RequestFamily } from "./request-family";
 
 /** The policies without which no one is allowed. */
 export interface AllowingPolicies {
-  /** `everything` for those who have every permission of their account. */
+  /** `everything` for principals with every permission of their account. */
   readonly identity: readonly PolicyDocument[] | "everything";
   readonly resource: PolicyDocument | null;
 }
 
 /**
- * Whether any request of the family may be allowed, by who is named and what texts begin with. False is certain.
+ * Whether any request of the family may be allowed, judging by named principals and prefixes. False is certain.
  *
- * @param anySide - whether it is enough that a side allows something that has to be allowed by the other one, too
+ * @param anySide - whether an Allow of one side is enough, although the other must allow too
  */
 export function mayBeAllowed(family: RequestFamily, policies: AllowingPolicies, anySide = false): boolean {
   const facts = principalFacts(family.principal);
@@ -43,7 +43,7 @@ function allowsByIdentity(
   return false;
 }
 
-/** @param except - naming the principal in these ways only is not enough */
+/** @param except - naming the principal only in these ways is not enough */
 function allowsByResource(
   family: RequestFamily,
   { resource }: AllowingPolicies,

@@ -1,7 +1,7 @@
 import { parseDecimal } from "../conditions/decimal";
 import { parseInstant } from "../conditions/instant";
 
-/** One value of each class of numbers that no limit distinguishes: each limit itself, and what lies between two. */
+/** One value for each class of numbers: each limit, and one between two limits. */
 export function numberWitnesses(limits: readonly number[]): string[] {
   return between(limits, -999_999_999_999_999, 999_999_999_999_999, decimalBetween, decimalText);
 }
@@ -40,7 +40,7 @@ function decimalText(value: number): string | undefined {
     .find((text) => parseDecimal(text) === value);
 }
 
-/** A number with as few digits as will do. */
+/** A number with as few digits as possible. */
 function decimalBetween(low: number, high: number): string | undefined {
   for (let digits = 0; digits <= 6; digits++) {
     const unit = 10 ** -digits;
@@ -81,7 +81,7 @@ function instantBetween(low: number, high: number): string | undefined {
   return undefined;
 }
 
-/** An ISO date, to the second if that will do, else with fractions. */
+/** An ISO date, in seconds if possible, else with fractions. */
 function instantTexts(value: number): string[] {
   const seconds = Math.floor(value);
   const iso = new Date(seconds * 1000).toISOString();

@@ -7,21 +7,21 @@ import { operandGlobs } from "./principal-arns";
 import { STATE_LIMIT } from "./text-atoms";
 import { countSteps } from "./work";
 
-/** A pattern, and what stands in its texts before an account id. */
+/** A pattern, and the text before its account id. */
 interface AccountPattern {
   readonly glob: Glob;
   readonly start: string;
 }
 
-/** What stands before the account in the values of a key. */
+/** The text before the account in values of a key. */
 const STARTS: Readonly<Record<string, (partition: string) => readonly string[]>> = {
   "aws:principalaccount": () => [""],
-  // Of a root user it is the account.
+  // For a root user it is the account.
   "aws:userid": () => [""],
   "aws:principalarn": (partition) => ["iam", "sts"].map((service) => `arn:${partition}:${service}::`),
 };
 
-/** Accounts of principals besides the known ones: one of each class that the conditions distinguish. There is always one. */
+/** Accounts of other principals: one for each class that the conditions distinguish. There is always one. */
 export function otherAccounts(
   conditions: readonly Condition[],
   known: readonly string[],
@@ -37,7 +37,7 @@ export function otherAccounts(
   return walkAccounts(patterns, known);
 }
 
-/** The same for the accounts that patterns mean. */
+/** The same for accounts in patterns. */
 export function accountsLike(patterns: readonly string[], known: readonly string[]): string[] {
   return walkAccounts(
     patterns.map((pattern) => ({ glob: globOf(textPattern(plainTokens(pattern))), start: "" })),
@@ -48,10 +48,7 @@ export function accountsLike(patterns: readonly string[], known: readonly string
 const DIGITS = Array.from("9876543210");
 const LENGTH = 12;
 
-/**
- * Account ids after which no pattern goes on in another way, digit by digit. A pattern that has said its account already leads
- * to one that is known.
- */
+/** Account ids that patterns distinguish, digit by digit. A pattern with a full account id leads to a known account. */
 function walkAccounts(patterns: readonly AccountPattern[], known: readonly string[]): string[] {
   const open = patterns
     .filter(({ glob }) => !saysAccount(glob))

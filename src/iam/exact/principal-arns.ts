@@ -8,7 +8,10 @@ import { comparisonOf, templateGlobs, withoutDoubles } from "./key-dimension";
 import { textAtoms, type TextFamily, type TextForm } from "./text-atoms";
 import { countSteps } from "./work";
 
-/** Whose ARNs: the roles, users or sessions of GetFederationToken of an account, or the roles of a permission set there. */
+/**
+ * The owner of the ARNs: the roles, users or GetFederationToken sessions of an account, or the roles of a permission
+ * set.
+ */
 export interface ArnOwner {
   readonly type: "role" | "user" | "federated-user";
   readonly account: string;
@@ -16,14 +19,14 @@ export interface ArnOwner {
   readonly permissionSet?: string;
 }
 
-/** An ARN that stands for all that no condition distinguishes from it. */
+/** An ARN for each class that no condition distinguishes. */
 export interface PrincipalArnAtom {
   readonly arn: string;
-  /** What is in the conditions and matches. */
+  /** The patterns of the conditions that match it. */
   readonly met: readonly { readonly key: string; readonly text: string }[];
 }
 
-/** What conditions require of anyone who has an ARN, and whether it is about the name at its end. */
+/** What conditions require of an ARN, and whether they are about the name at its end. */
 const KEYS: Readonly<Record<string, { readonly isName: boolean; readonly types: readonly string[] }>> = {
   "aws:principalarn": { isName: false, types: ["role", "user", "federated-user"] },
   "aws:username": { isName: true, types: ["user"] },
@@ -31,7 +34,7 @@ const KEYS: Readonly<Record<string, { readonly isName: boolean; readonly types: 
 
 const WHO = "the conditions on who asks";
 
-/** Whether a condition is about the ARN or name of whoever asks. */
+/** Whether a condition is about the caller's ARN or name. */
 export function isAboutArn({ key }: Condition): boolean {
   return key in KEYS;
 }
@@ -39,9 +42,9 @@ export function isAboutArn({ key }: Condition): boolean {
 const UNKNOWN: ContextView = { find: () => UNDECLARED };
 
 /**
- * Cuts those of an owner by the conditions on who asks.
+ * Cuts an owner's ARNs into classes, by the conditions on the caller.
  *
- * @param names - names that are to be apart from others besides
+ * @param names - names that get a class of their own
  */
 export function principalArns(
   conditions: readonly Condition[],
@@ -77,7 +80,7 @@ function uniqueTexts(texts: PrincipalArnAtom["met"]): PrincipalArnAtom["met"] {
   return [...new Map(texts.map(({ key, text }) => [`${key} ${text}`, { key, text }])).values()];
 }
 
-/** The patterns that one value of a condition becomes, whatever its variables stand for. */
+/** The patterns for one value of a condition, for any value of its variables. */
 export function operandGlobs({ operands, operator }: Condition, index: number): readonly Glob[] {
   const operand = operands[index];
   return operand?.kind === "text"
@@ -87,7 +90,7 @@ export function operandGlobs({ operands, operator }: Condition, index: number): 
 
 const SLASH = 47;
 
-/** A pattern of what stands behind the last slash. */
+/** A pattern for the part after the last slash. */
 function ofName(glob: Glob): Glob {
   return {
     pattern: glob.pattern,
@@ -100,7 +103,7 @@ function ofName(glob: Glob): Glob {
   };
 }
 
-/** Letters, digits and `_+=,.@-`: what a name may have. */
+/** The characters of a name: letters, digits and `_+=,.@-`. */
 function isOfName(code: number): boolean {
   return /[\w+=,.@-]/.test(String.fromCharCode(code)) && code < 128;
 }
@@ -114,7 +117,7 @@ function startOf({ type, account, partition }: ArnOwner): string {
   return `arn:${partition}:${service}::${account}:${type}/`;
 }
 
-/** Whether a pattern may match a text with a beginning: most name roles of other accounts. */
+/** Whether a pattern may match a text with this prefix. Most patterns name roles of other accounts. */
 function mayMatch({ pattern: { prefix }, ignoresCase }: Glob, start: string): boolean {
   return ignoresCase || prefix.startsWith(start) || start.startsWith(prefix);
 }

@@ -8,7 +8,7 @@ import type { PrincipalFacts } from "../principal-facts";
 import type { RequestFamily, ResourceFamily } from "./request-family";
 import { countSteps, TOGETHER } from "./work";
 
-/** Every statement of a policy set; of those about a principal, every one that may name it. */
+/** Every statement of a policy set that may name the principal. */
 export function statementsOf(policies: CompiledPolicies, facts?: PrincipalFacts): CompiledStatement[] {
   const { identity, boundary, session, resource, scps, rcps } = policies;
   const levels = [...scps, ...rcps].flatMap((level) => level.policies);
@@ -19,8 +19,8 @@ export function statementsOf(policies: CompiledPolicies, facts?: PrincipalFacts)
 }
 
 /**
- * Whether a statement may be about a request of the family, by what its texts begin with. False is certain: such a statement
- * need not be asked.
+ * Whether a statement may apply to a request of the family, judging by prefixes. False is certain, so such a statement
+ * is skipped.
  */
 export function bearsOn(statement: Statement, family: Pick<RequestFamily, "actions" | "resources">): boolean {
   return isOfService(statement, family.actions.service) && reaches(statement, family.resources);
@@ -49,7 +49,7 @@ function reaches({ resources: selection }: Statement, resources: ResourceFamily)
   return false;
 }
 
-/** Whether the beginning of an ARN says another account than all patterns do, in which wildcards stop at the colon. */
+/** Whether an ARN's prefix has an account that no pattern matches; wildcards stop at the colon. */
 function areOfOtherAccounts(start: string, patterns: readonly string[]): boolean {
   const [, , , , account, resource] = start.split(":");
   if (account === undefined || resource === undefined) return false;
@@ -63,7 +63,10 @@ type Naming = (facts: PrincipalFacts) => readonly Statement[];
 
 const allowsByService = memoized<PolicyDocument, Map<string, Naming>>(() => new Map<string, Naming>());
 
-/** Whether an Allow of a document may be about a request of the family, one that names the principal in other ways than these. */
+/**
+ * Whether an Allow of a document may apply to a request of the family and names the principal in a way other than
+ * these.
+ */
 export function hasAllow(
   document: PolicyDocument,
   family: RequestFamily,
@@ -89,17 +92,17 @@ export function hasAllow(
 
 type Selection = NonNullable<Statement["resources"]>;
 
-/** Ends what is a whole text and no beginning of one. */
+/** Marks the end of a complete text. */
 const END = "\0";
 
-/** What the items of a Resource element begin with. */
+/** The prefixes of the items of a Resource element. */
 export const startsOfItems = memoized((selection: Selection): readonly string[] =>
   selection.items.map(({ tokens: [first, second] }) =>
     first?.kind !== "text" ? "" : second === undefined ? first.text + END : first.text,
   ),
 );
 
-/** What the family's resources begin with. */
+/** The prefixes of the family's resources. */
 export const startsOf = memoized((resources: ResourceFamily): readonly string[] =>
   resources.kind === "one"
     ? [resources.arn + END]

@@ -15,7 +15,7 @@ export interface ResourceAtom {
  * Cuts the resources of a family into atoms.
  *
  * @param selections the texts of Resource and NotResource
- * @param named patterns of rules and questions, whose stars match everything
+ * @param named patterns of rules and questions; their stars match everything
  */
 export function resourceAtoms(
   selections: readonly Template[],
@@ -34,7 +34,7 @@ export function resourceAtoms(
   return found;
 }
 
-/** The same texts cut the same family in many spaces. */
+/** Cached: many spaces have the same texts and family. */
 const cut = new WeakMap<ResourceFamily, Map<string, readonly ResourceAtom[]>>();
 
 function cutResources(

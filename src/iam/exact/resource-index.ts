@@ -3,7 +3,7 @@ import type { Statement } from "../policy-document";
 import { startsOf, startsOfItems } from "./relevant-statements";
 import type { ResourceFamily } from "./request-family";
 
-/** Finds, of many families of resources, those that a statement may be about, by what their texts begin with. */
+/** Finds the families of resources that a statement may apply to, by their prefixes. */
 export function indexResources<T extends { readonly resources: ResourceFamily }>(
   all: readonly T[],
 ): (statement: Statement) => Iterable<T> {

@@ -7,13 +7,13 @@ import { principalFacts } from "../principal-facts";
 import type { Principal } from "../request";
 import { countSteps, TOGETHER } from "./work";
 
-/** What a document says about a principal. */
+/** A document's statements about a principal. */
 export interface Said {
-  /** Whether an Allow names the principal, for whatever action. */
+  /** Whether an Allow names the principal, for any action. */
   readonly allows: boolean;
   /**
-   * The statements about it, in whatever order. No request of the principal distinguishes documents of the same words. Undefined
-   * where something may be undecided, which needs a space to be found.
+   * The statements about it, in any order. Documents with the same statements decide every request of the principal
+   * equally. Undefined if something may be undecided; only a space can find that.
    */
   readonly words: string | undefined;
 }
@@ -32,7 +32,7 @@ export function saidAbout(principal: Principal, document: PolicyDocument): Said 
   return found;
 }
 
-/** Most principals are not named: the same statements are about all of them. */
+/** Most principals are not named: the same statements apply to all of them. */
 const indexOf = memoized(({ statements }: PolicyDocument) => ({
   naming: indexPrincipals(statements, (one) => one),
   said: new Map<string, Said>(),
@@ -47,7 +47,7 @@ function sayingOf({ kind, unread }: PolicyDocument, statements: readonly Stateme
   };
 }
 
-/** Undefined where something may be undecided. */
+/** Undefined if something may be undecided. */
 const textOf = memoized((statement: Statement): string | undefined =>
   isPlain(statement) ? workOut(statement) : undefined,
 );
@@ -61,7 +61,7 @@ function isPlain({ effect, principals = [], resources, conditions, unread }: Sta
   );
 }
 
-/** An Allow for everyone may make a bucket public, which is decided by its settings. */
+/** An Allow for everyone may make a bucket public; then its settings decide. */
 function isCertain(entry: PrincipalEntry, effect: Statement["effect"]): boolean {
   if (entry.kind === "everyone") return effect === "Deny" && entry.servicesToo;
   return !["session", "unique-id", "all-but"].includes(entry.kind);

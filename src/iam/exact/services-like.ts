@@ -6,16 +6,16 @@ import { withoutDoubles } from "./key-dimension";
 import { operandGlobs } from "./principal-arns";
 import { keyOf, textAtoms, type TextForm } from "./text-atoms";
 
-/** A service that stands for all that no condition distinguishes from it. */
+/** A service for each class that no condition distinguishes. */
 export interface ServiceAtom {
   readonly name: string;
-  /** As they are in the conditions, those that match. */
+  /** The matching patterns of the conditions. */
   readonly patterns: readonly string[];
 }
 
 const DOT = 46;
 
-/** Labels of small letters, digits and hyphens. The states: at the beginning of a label, and in one. */
+/** Labels of lower-case letters, digits and hyphens. The states: at the beginning of a label, and in one. */
 const FORM: TextForm = {
   start: 0,
   codes: [DOT],
@@ -27,9 +27,9 @@ const FORM: TextForm = {
 };
 
 /**
- * Services besides the known ones: one of each class that the conditions on `aws:PrincipalServiceName` distinguish.
+ * Other services: one for each class that the conditions on `aws:PrincipalServiceName` distinguish.
  *
- * @param preferred - names that may stand for a class, the best first
+ * @param preferred - preferred names for a class, the best first
  */
 export function servicesLike(
   conditions: readonly Condition[],

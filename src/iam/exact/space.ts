@@ -31,27 +31,27 @@ export const ACTION_LEVEL = 0;
 export const RESOURCE_LEVEL = 1;
 const FIRST_KEY_LEVEL = 2;
 
-/** Patterns of a question: whether requests are among those it asks about is a set of the space too. */
+/** The question's patterns: the requests that it asks about are a set of the space too. */
 export interface RequestFilter {
   readonly actions?: readonly string[];
   readonly resources?: readonly string[];
 }
 
-/** What single sides say of every request. */
+/** The results of single policy types for every request. */
 export interface ByEachPolicy {
   /** Allowed by the principal's own policies. */
   readonly identity: Node;
-  /** Denied by them. */
+  /** Denied by the principal's own policies. */
   readonly refused: Node;
-  /** Allowed by the resource's policy, whomever it names. */
+  /** Allowed by the resource's policy, regardless of how it names the principal. */
   readonly resource: Node;
   /** Denied by the resource's policy. */
   readonly denied: Node;
 }
 
 /**
- * Every request of a family, cut into atoms by everything that the given policies say. Sets of requests of one space can be
- * compared: equal sets are the same node.
+ * Every request of a family, cut into atoms by the given policies. Equal sets of requests of one space are the same
+ * node.
  *
  * @throws SpaceTooLargeError
  */
@@ -61,13 +61,13 @@ export class Space {
   readonly actions: readonly ActionAtom[];
   readonly resources: readonly ResourceAtom[];
   readonly keys: readonly KeyLevels[];
-  /** The statements that the space is cut by. */
+  /** The statements that cut the space. */
   readonly statements: readonly CompiledStatement[];
-  /** What is certain of every request of the family. */
+  /** What every request of the family has. */
   readonly fixed: ContextView;
   /** The same, for variables. */
   readonly ofVariables: ContextView;
-  /** Every request that there may be. */
+  /** Every possible request. */
   readonly possible: Node;
   readonly #levels: ReadonlyMap<string, KeyLevels>;
   readonly #statements = new Map<CompiledStatement, Node>();
@@ -109,7 +109,7 @@ export class Space {
     );
   }
 
-  /** How many branches each level has. */
+  /** The number of branches of each level. */
   get sizes(): readonly number[] {
     return [
       this.actions.length,
@@ -120,13 +120,13 @@ export class Space {
     ];
   }
 
-  /** What `decide` would say of every request, by policies out of those that the space was cut by. */
+  /** The result of `decide` for every request, with policies that the space was cut by. */
   decide(policies: CompiledPolicies): Node {
     const { denied, allowed } = this.#weigh(policies);
     return this.diagrams.and(this.possible, this.diagrams.unless(denied, allowed));
   }
 
-  /** What is allowed. Where no Allow is enough, it does not matter that a Deny is undecided: no one is allowed. */
+  /** What is allowed. Without enough Allows, an undecided Deny does not matter. */
   allowed(policies: CompiledPolicies): Node {
     const { denied, allowed } = this.#weigh(policies);
     return this.diagrams.and(this.possible, this.diagrams.and(this.diagrams.not(denied), allowed));
@@ -146,7 +146,7 @@ export class Space {
     return known;
   }
 
-  /** What the principal's own policies and the resource's policy say, whatever the others do: requests that are certain or open. */
+  /** The results of the principal's own policies and of the resource's policy, independent of other policies. */
   sides(policies: CompiledPolicies): ByEachPolicy {
     const { and, unless } = this.diagrams;
     const { identity, resource } = this.#sidesOf(policies);
@@ -158,7 +158,7 @@ export class Space {
     };
   }
 
-  /** The requests for actions and resources that patterns mean. */
+  /** The requests for actions and resources that match patterns. */
   whenRequested({
     actions,
     resources,
@@ -172,7 +172,7 @@ export class Space {
     );
   }
 
-  /** The requests for one action, and one resource or those that a pattern means. */
+  /** The requests for one action, on one resource or on those that match a pattern. */
   whenNamed(action: string, resource?: string): Node {
     return this.whenRequested({
       actions: actionsNamed(action),
@@ -253,7 +253,7 @@ export class Space {
     );
   }
 
-  /** One dimension for each key that a condition or a variable asks for and whose value is not certain. */
+  /** One dimension for each key in a condition or a variable whose value is not certain. */
   #cutKeys(statements: readonly CompiledStatement[]): KeyLevels[] {
     const byKey = new Map<string, Condition[]>();
     const isOpen = (key: string): boolean =>
@@ -292,7 +292,7 @@ export class Space {
   }
 }
 
-/** What any space takes. */
+/** The fixed cost of a space. */
 const LEAST_STEPS = 1_000;
 
 function lengthOf({ actions, resources, conditions }: Statement): number {
@@ -302,7 +302,7 @@ function lengthOf({ actions, resources, conditions }: Statement): number {
   );
 }
 
-/** The keys that follow from the principal, those that the family is certain of, and what is taken of others. */
+/** The keys that follow from the principal, those that are certain in the family, and the assumed values of others. */
 function fixedView({ values = {}, assumed }: RequestFamily, facts: PrincipalFacts): ContextView {
   return {
     find: (key) => {
@@ -319,7 +319,7 @@ function fixedView({ values = {}, assumed }: RequestFamily, facts: PrincipalFact
   };
 }
 
-/** Where the principal stands for others, a variable may have another value than the principal's. */
+/** If the principal represents a class, a variable may have a value other than the principal's. */
 function variablesView(fixed: ContextView, { varying = [] }: RequestFamily): ContextView {
   if (varying.length === 0) return fixed;
   return {
@@ -327,7 +327,7 @@ function variablesView(fixed: ContextView, { varying = [] }: RequestFamily): Con
   };
 }
 
-/** The patterns of AWS's own rules that affect a decision, by asking for a decision and looking on. */
+/** The patterns of AWS's own rules that affect a decision, collected during a decision. */
 function rulesOf(
   policySets: readonly CompiledPolicies[],
   { resourceAccount }: RequestFamily,

@@ -13,8 +13,8 @@ export function truthNode(truth: Tri): Node {
 }
 
 /**
- * Whether a statement's Resource or NotResource takes a resource in, for every value of a variable that is not certain: the
- * statement's own test where no such variable matters, else undecided.
+ * Whether a statement's Resource or NotResource matches a resource, for every value of uncertain variables: the
+ * statement's own test if none matters, else undecided.
  */
 export function resourceTruth(statement: CompiledStatement, resource: string, fixed: ContextView): Node {
   const selection = statement.source.resources;
@@ -41,12 +41,12 @@ function matchesLoosely(
   return globs.some((glob) => glob.matches(value));
 }
 
-/** A view of a request of which one key has a value besides those that are certain. */
+/** A view of a request with one more key. */
 function viewWith(key: string, found: Found, fixed: ContextView): ContextView {
   return { find: (asked) => (asked === key ? found : fixed.find(asked)) };
 }
 
-/** Whether a condition holds on an atom of its key, for every value of a variable that is not certain. */
+/** Whether a condition matches an atom of its key, for every value of uncertain variables. */
 export function atomTruth(
   { source, test }: CompiledCondition,
   atom: KeyAtom,
@@ -71,13 +71,13 @@ export function atomTruth(
   return source.operator.negated ? YES : NO;
 }
 
-/** Where the levels of a key begin: one for a single value, one for each atom of several. */
+/** The first level of each key: a single-valued key has one level, a multivalued key one for each atom. */
 export interface KeyLevels {
   readonly dimension: KeyDimension;
   readonly first: number;
 }
 
-/** The requests without a key of several values. */
+/** The requests without a multivalued key. */
 export function withoutValues(diagrams: Diagrams, { dimension, first }: KeyLevels): Node {
   return dimension.atoms.reduce<Node>(
     (node, _atom, index) => diagrams.and(node, diagrams.node(first + index, [YES, NO])),
@@ -85,7 +85,7 @@ export function withoutValues(diagrams: Diagrams, { dimension, first }: KeyLevel
   );
 }
 
-/** The requests in which a condition holds. */
+/** The requests that match a condition. */
 export function conditionNode(
   condition: CompiledCondition,
   levels: KeyLevels,

@@ -7,39 +7,39 @@ import { countSteps } from "./work";
 /** Texts that no pattern distinguishes. */
 export interface TextAtom {
   readonly witness: string;
-  /** Which of the given patterns match, by their numbers. */
+  /** The matching patterns, by number. */
   readonly key: string;
 }
 
-/** The texts that are cut into atoms: those that one of the patterns means and none of the exceptions. */
+/** The texts that are cut into atoms: those that match one of the patterns and none of the exceptions. */
 export interface TextFamily {
   readonly within: readonly Glob[];
   readonly except?: readonly Glob[];
-  /** Which characters may stand where a pattern lets any stand. @default every one */
+  /** The characters that a wildcard may match. @default every one */
   readonly allows?: (code: number) => boolean;
-  /** What else a text has to be, character by character. @default nothing */
+  /** A further form that a text must have, as an automaton. @default nothing */
   readonly form?: TextForm;
-  /** What a witness has, if possible, behind a beginning. @default "x" and other characters */
+  /** What follows a prefix in a witness, if possible. @default "x" and other characters */
   readonly filler?: string;
 }
 
-/** A form of texts as an automaton. Undefined where no text goes on. */
+/** A form of texts as an automaton. Undefined if no text continues. */
 export interface TextForm {
   readonly start: number;
   readonly step: (state: number, code: number) => number | undefined;
   readonly accepts: (state: number) => boolean;
-  /** Characters that it distinguishes from others. */
+  /** The characters that it distinguishes. */
   readonly codes: readonly number[];
 }
 
-/** States that one dimension may take. */
+/** Maximum number of states of a dimension. */
 export const STATE_LIMIT = 20_000;
 
-/** What stands for any character. Some of these are in no pattern. */
+/** Characters that represent any other. Some of them are in no pattern. */
 const FILLERS = Array.from("x0qz7wX_-.~!j5vkyJQZ");
 
 /**
- * Cuts texts into atoms: one for each set of patterns that some text matches together and no others.
+ * Cuts texts into atoms: one for each set of patterns that some text matches exactly.
  *
  * @throws SpaceTooLargeError
  */
@@ -61,7 +61,7 @@ function byWalking(globs: readonly Glob[], family: TextFamily, what: string): Te
   for (const text of literals) {
     if (isInFamily(text, family)) add(found, keyOf(globs, text), text);
   }
-  // A text that is in a policy as it is would only make the automata larger, unless it comes out as a witness.
+  // A literal text of a policy would only make the automata larger, unless it is a witness.
   const inTheWay = new Set<string>();
   for (;;) {
     const walked = globs.filter((glob) => !isLiteral(glob) || inTheWay.has(glob.literal ?? ""));
@@ -77,7 +77,7 @@ function byWalking(globs: readonly Glob[], family: TextFamily, what: string): Te
   }
 }
 
-/** The patterns that match a text, by their numbers. */
+/** The patterns that match a text, by number. */
 export function keyOf(globs: readonly Glob[], text: string): string {
   const matching: number[] = [];
   globs.forEach((glob, index) => {
@@ -100,10 +100,10 @@ function isInFamily(text: string, { within, except = [], form }: TextFamily): bo
 }
 
 /**
- * Where all patterns are texts and beginnings of texts: a text is one of those, or it is in the region of the longest beginning
- * that it has, whose texts they do not distinguish. Whether the family has any of a region is found by trying some.
+ * For patterns that are all texts or prefixes: a text is one of them, or belongs to the region of its longest prefix,
+ * which they do not split. Whether the family has texts in a region is found by trying some.
  *
- * @returns undefined where that does not settle it
+ * @returns undefined if that does not decide it
  */
 function byRegions(globs: readonly Glob[], family: TextFamily, what: string): TextAtom[] | undefined {
   const literals = new Set([...globs, ...family.within].flatMap(({ literal }) => literal ?? []));
@@ -134,7 +134,7 @@ function byRegions(globs: readonly Glob[], family: TextFamily, what: string): Te
   return [...found.values()];
 }
 
-/** Whether texts with a beginning may be in a region: no longer one is certain to be theirs. */
+/** Whether texts with a prefix may be in a region: no longer prefix is certain to match them. */
 function reaches(start: string, region: string, prefixes: readonly string[]): boolean {
   return region.startsWith(start) || (start.startsWith(region) && !hasBetween(prefixes, region, start));
 }
@@ -143,7 +143,7 @@ function isExcepted(region: string, { except = [] }: TextFamily): boolean {
   return except.some(({ prefix }) => prefix !== undefined && region.startsWith(prefix));
 }
 
-/** A text that a pattern matches. */
+/** A text that matches a pattern. */
 function filled({ prefix, rest }: Pattern, filler: string): string {
   const parts = rest.map((code, index) => {
     if (code >= 0) return String.fromCharCode(code);
@@ -165,7 +165,7 @@ function firstOf(
   return undefined;
 }
 
-/** The same as `keyOf`, for patterns that are texts and beginnings of texts, however many. */
+/** The same as `keyOf`, for patterns that are texts or prefixes. */
 function matchingIn(globs: readonly Glob[]): (text: string) => string {
   const [literals, prefixes] = [new Map<string, number[]>(), new Map<string, number[]>()];
   globs.forEach(({ literal, prefix = "" }, index) => {
@@ -183,7 +183,7 @@ function matchingIn(globs: readonly Glob[]): (text: string) => string {
   };
 }
 
-/** Whether one of the beginnings is longer than the first text and is a beginning of the second. */
+/** Whether one of the prefixes is longer than the first text and a prefix of the second. */
 function hasBetween(prefixes: readonly string[], shorter: string, longer: string): boolean {
   for (let length = shorter.length + 1; length <= longer.length; length++) {
     const part = longer.slice(0, length);
@@ -203,13 +203,13 @@ function add(found: Map<string, TextAtom>, key: string, witness: string): void {
 }
 
 interface Reached {
-  /** Of each pattern, those of the family last, and of its form. */
+  /** For each pattern, the family's last, and for its form. */
   readonly states: readonly number[];
   readonly from: number;
   readonly code: number;
 }
 
-/** Walks all automata side by side through every text, the shortest first, until there is nothing new. */
+/** Runs all automata in parallel over every text, shortest first, until there is no new state. */
 function byAutomata(
   globs: readonly Glob[],
   { within, except = [], allows = () => true, form }: TextFamily,
@@ -263,7 +263,7 @@ function byAutomata(
   return [...found.values()];
 }
 
-/** A character that none of the automata asks for, if there is any. */
+/** A character that no automaton distinguishes, if there is one. */
 function otherThan(
   codes: ReadonlySet<number>,
   fillers: readonly number[],

@@ -1,20 +1,20 @@
 import { SpaceTooLargeError } from "../errors";
 
 /**
- * Steps that one question about every request may take: some seconds, and more where there are many statements. A step compares
- * a text with a pattern, or follows a branch. Counted and not timed, so that a question has the same answer on every machine.
+ * The maximum number of steps of one question about every request: some seconds, and more with many statements. A step
+ * compares a text with a pattern, or follows a branch. Counted, not timed, so that every machine gives the same answer.
  */
 const STEPS = 60_000_000;
 const STEPS_OF_A_STATEMENT = 10_000;
 
-/** What takes steps that are for no pattern in particular. */
+/** The name for steps that belong to no single pattern. */
 export const TOGETHER = "the policies together";
 
 let limit = Infinity;
 let left = Infinity;
 
 /**
- * Works something out within the limit. What it calls shares it.
+ * Runs a computation within the limit, which nested calls share.
  *
  * @param statements - how many there are
  * @param steps - besides those of the statements
@@ -31,7 +31,7 @@ export function withinWorkLimit<T>(statements: number, workOut: () => T, steps =
 }
 
 /**
- * @param what - what takes them: `the patterns of Resource`
+ * @param what - what uses them: `the patterns of Resource`
  * @throws SpaceTooLargeError
  */
 export function countSteps(steps: number, what: string): void {

@@ -6,8 +6,8 @@ const MAGIC = Buffer.from([0x7f, 0x45, 0x4c, 0x46]);
 const MACHINE_OFFSET = 18;
 
 /**
- * Every native file is for the architecture that the function will run on. Otherwise the function would fail at its
- * first invocation, long after the deployment.
+ * Checks that every native file is for the function's architecture. Otherwise the function would fail at its first
+ * invocation.
  *
  * @throws PackageCheckError that names the first file that is not
  */

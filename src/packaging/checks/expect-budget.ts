@@ -5,8 +5,7 @@ import type { CompressedFile } from "../write-zip";
 const SHOWN_FILES = 5;
 
 /**
- * The zip and the bundle in it are within the workload's budgets and within AWS's limits: a larger one is a slower cold
- * start.
+ * Checks that the zip and its bundle are within the workload's budgets and AWS's limits: larger ones start more slowly.
  *
  * @throws PackageCheckError that names the largest files
  */

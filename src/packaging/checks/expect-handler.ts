@@ -2,9 +2,10 @@ import type { PackageFile } from "../package-file";
 import { expectedButReceived, PackageCheckError } from "../packaging-error";
 
 /**
- * The bundle exports the handler, as Node's own lexer for CommonJS sees it: the function's setting is `index.<name>`.
+ * Checks that the bundle exports the handler, according to Node's CommonJS lexer: the function's setting is
+ * `index.<name>`.
  *
- * @throws PackageCheckError with the names that are exported
+ * @throws PackageCheckError with the exported names
  */
 export async function expectHandler(files: readonly PackageFile[], handler = "handler"): Promise<void> {
   const { init, parse } = await import("cjs-module-lexer");

@@ -2,10 +2,10 @@ import type { PackageFile } from "../package-file";
 import { expectedButReceived, PackageCheckError } from "../packaging-error";
 
 /**
- * Neither the bundle nor its map names a place on the machine that built it: the bytes would differ elsewhere, and
- * the paths of a build server are not for others to see.
+ * Checks that neither the bundle nor its map contains a local path: the bytes would differ elsewhere, and a build
+ * server's paths are private.
  *
- * @param folders absolute paths that took part in the build
+ * @param folders absolute paths used in the build
  * @throws PackageCheckError that names the path and the file
  */
 export function expectNoMachinePaths(files: readonly PackageFile[], folders: readonly string[]): void {

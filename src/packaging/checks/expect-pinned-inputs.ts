@@ -1,16 +1,15 @@
 import { expectedButReceived, PackageCheckError } from "../packaging-error";
 import { WORKLOADS, type Workload } from "../workloads";
 
-/** The packages that bring native code along into the zip. */
+/** The packages with native code for the zip. */
 const NATIVE_PACKAGES = ["sharp"] as const;
 
-/** What loads native code: in packages of the user's own that code would stay out of the zip. */
+/** Imports that load native code, which would be missing in the zip. */
 const NATIVE_LOADERS = ["sharp", "bindings", "node-gyp-build", "@mapbox/node-pre-gyp"];
 
 /**
- * Everything in the bundle comes from the staged sources or the pinned packages; of the AWS SDK only the clients in use
- * are there, and of the packages with native code only those that the workload needs. A package found in some folder
- * above would be bundled without being pinned.
+ * Checks that everything in the bundle comes from the staged sources or pinned packages, with only the needed AWS SDK
+ * clients and native packages. A package in a parent folder would otherwise be bundled without a pin.
  *
  * @param inputs paths of the bundle's inputs, below the stage
  * @throws PackageCheckError that names the package
@@ -31,8 +30,8 @@ export function expectPinnedInputs(workload: Workload, inputs: readonly string[]
   if (ownNative !== undefined) {
     throw new PackageCheckError(
       "PACKAGING_UNEXPECTED_NATIVE_PACKAGE",
-      `${expectedButReceived("JavaScript alone", "the packages of a folder's own", packageName(ownNative) ?? "")}\n` +
-        'Native code does not get into the bundle: give a finished zip (code.kind: "zip"). sharp is there without being listed.',
+      `${expectedButReceived("only JavaScript", "the packages of a folder's own", packageName(ownNative) ?? "")}\n` +
+        'Native code cannot be bundled: use a finished zip (code.kind: "zip"). sharp is available without being listed.',
     );
   }
   const used: readonly string[] | "any" = WORKLOADS[workload].sdkClients;

@@ -2,7 +2,7 @@ import type { PackageFile } from "../package-file";
 import { expectedButReceived, PackageCheckError } from "../packaging-error";
 
 /**
- * The zip, read back, holds exactly the files that went in: every name, every byte, nothing else.
+ * Checks that the zip contains exactly the given files.
  *
  * @throws PackageCheckError that names the first file that differs
  */

@@ -5,7 +5,7 @@ import { s3ClientOf } from "./client-of";
 
 type Keys = Pick<Credentials, "accessKeyId" | "secretAccessKey" | "sessionToken">;
 
-/** What credentials are asked for. */
+/** The requested credentials. */
 export interface DataAccess {
   readonly bucket: string;
   /** All keys that start with it. */
@@ -15,7 +15,7 @@ export interface DataAccess {
 
 const PATH = "/v20180820/accessgrantsinstance/dataaccess";
 
-/** S3 Control refused. Its name is the code, as with the AWS SDK's errors. */
+/** An error of S3 Control. Its name is the code, as in the AWS SDK. */
 class DataAccessError extends Error {
   constructor(code: string, message: string) {
     super(message);
@@ -24,8 +24,8 @@ class DataAccessError extends Error {
 }
 
 /**
- * Asks an account's instance of S3 Access Grants for credentials, as the AWS SDK's client for S3 Control does; that client
- * is no dependency for the one request.
+ * Requests credentials from an account's S3 Access Grants instance, like the AWS SDK's client for S3 Control, without
+ * that dependency.
  *
  * @throws Error named as S3's code
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_control_GetDataAccess.html

@@ -15,7 +15,7 @@ import type {
 import { accountKeysOf, producerAccount } from "../../config/writers-of";
 import type { Credentials, Gateway } from "../gateway";
 
-/** Somebody who calls for a writer that has no function: a program with a role, or a person. */
+/** The caller of a writer without a function: a program with a role, or a user. */
 export interface Caller {
   readonly writer: RoleWriter | IdentityCenterWriter | ServicePrincipalWriter;
   /** The service that gives the credentials, or `Identity Center`. */
@@ -26,14 +26,14 @@ export interface Caller {
   readonly roleArn: string;
   /** Where it puts objects. */
   readonly destination: DeclaredDestination;
-  /** Of the object that it puts where it may. @default - one under the writer's first prefix, if it may write */
+  /** The key of its permitted put. @default - one under the writer's first prefix, if it may write */
   readonly key?: string;
   /** @throws TrustError when the role trusts no principal of the kind */
   readonly signIn: (gateway: Gateway) => Credentials;
 }
 
 const CALLERS: ByKind<Writer, [ResolvedConfig], Caller[]> = {
-  // A function calls by itself, and a rule invokes what is not in the sandbox.
+  // A function calls by itself, and a rule invokes a function outside of the sandbox.
   lambda: () => [],
   "event-bridge": () => [],
   "service-principal": (writer, config) => {
@@ -77,7 +77,7 @@ const CALLERS: ByKind<Writer, [ResolvedConfig], Caller[]> = {
   },
 };
 
-/** Everybody who calls for the config's writers. */
+/** All callers of the config's writers. */
 export function callersOf(config: ResolvedConfig): Caller[] {
   return config.writers.flatMap((writer) => byKind(CALLERS, writer, config));
 }

@@ -5,10 +5,10 @@ import type { Credentials, Gateway } from "../gateway";
 type Keys = Pick<Credentials, "accessKeyId" | "secretAccessKey" | "sessionToken">;
 
 const ATTEMPTS = 2;
-/** A thousand files that are dropped at once wait for each other; that is nothing to warn of. */
+/** A thousand dropped files wait for each other; that needs no warning. */
 const PATIENCE_MILLISECONDS = 600_000;
 
-/** An S3 client of the AWS SDK that speaks to the gateway with these credentials, or with those that it is handed. */
+/** An AWS SDK S3 client for the gateway with these credentials, or with those of a provider. */
 export function s3ClientOf(
   gateway: Pick<Gateway, "url">,
   region: string,
@@ -33,7 +33,7 @@ export function stsClientOf(gateway: Pick<Gateway, "url">, region: string, keys:
   });
 }
 
-/** The SDK refuses keys that have expired before it asks anybody; here the gateway is to say so. */
+/** The SDK refuses expired keys itself; here the gateway must do it. */
 function withoutMore({ accessKeyId, secretAccessKey, sessionToken }: Keys): Keys {
   return { accessKeyId, secretAccessKey, sessionToken };
 }

@@ -1,9 +1,9 @@
 import type { RequestRecord } from "../gateway";
 
-/** A prefix that no writer has: no schema lets a writer have the empty one. The scenario puts objects there to see a denial. */
+/** A prefix that no writer has. The scenario puts objects there to cause a denial. */
 export const DENIED_TEST_PREFIX = "no-writer/";
 
-/** Whether a request is made to be refused. What an administrator does there is their own affair. */
+/** Whether a request is a denied test. Administrators' requests are not. */
 export function isExpectedToBeDenied({
   resource,
   principal,

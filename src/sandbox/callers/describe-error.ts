@@ -1,4 +1,4 @@
-/** Whether a service says that no policy allows the request. Anything else says nothing about permissions. */
+/** Whether an error means that no policy allows the request. */
 export function isRefusal(error: unknown): boolean {
   return error instanceof Error && error.name === "AccessDenied";
 }
@@ -7,7 +7,7 @@ export function isRefusal(error: unknown): boolean {
 export function describeError(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const { code } = error as NodeJS.ErrnoException;
-  // A connection that is refused at every address has no message of its own.
+  // A connection that is refused at every address has no message.
   const message = error.message === "" ? (code ?? "no message") : error.message;
   return `${error.name}: ${message}`;
 }

@@ -6,7 +6,7 @@ import type { Sandbox } from "../start-sandbox";
 import { s3ClientOf } from "./client-of";
 import { putObject, type PutOutcome } from "./put-object";
 
-/** Puts an object below a function's source prefix, as a person who administers the source bucket's account. */
+/** Puts an object under a function's source prefix, as an administrator of the source bucket's account. */
 export async function dropObject(
   sandbox: Pick<Sandbox, "gateway">,
   writer: LambdaWriter,
@@ -22,7 +22,7 @@ export async function dropObject(
   }
 }
 
-/** The S3 client of that person, for many objects. Its credentials are renewed before they expire. */
+/** The S3 client of that administrator, for many objects. Its credentials are renewed before they expire. */
 export function ownerClient(
   { gateway }: Pick<Sandbox, "gateway">,
   writer: LambdaWriter,
@@ -32,7 +32,7 @@ export function ownerClient(
   return s3ClientOf(gateway, owner.region, () => Promise.resolve(gateway.issueForAdministrator(owner.id)));
 }
 
-/** Likewise, with a client that there is already. */
+/** The same, with an existing client. */
 export function dropAs(
   client: S3Client,
   writer: LambdaWriter,

@@ -7,7 +7,7 @@ import { watchFolder } from "../watch-folder";
 import { dropAs, ownerClient } from "./drop-object";
 import { watchMisplaced } from "./watch-misplaced";
 
-/** A folder whose files go where a function takes them from. */
+/** A folder whose files are uploaded to a function's source. */
 export interface DropFolder {
   /** The function's writer. */
   readonly writer: string;
@@ -19,17 +19,17 @@ export interface DropFolder {
 export interface DropFoldersOptions {
   readonly sandbox: Pick<Sandbox, "gateway">;
   readonly config: ResolvedConfig;
-  /** Gets a folder for each function, named as its writer. */
+  /** Contains a folder for each function, with its writer's name. */
   readonly folder: string;
-  /** Called with each file that did not get there. */
+  /** Called with each file that was not uploaded. */
   readonly onFailure: (path: string, why: string) => void;
-  /** Called for each file that got there and that S3 notifies no function of. */
+  /** Called for each uploaded file that invokes no function. */
   readonly onIgnored: (path: string, why: string) => void;
-  /** Called with each folder in which files lay before. */
+  /** Called with each folder that already has files. */
   readonly onLeftAlone: (folder: string, count: number) => void;
 }
 
-/** Opens a folder for every function. They are watched as long as this process lives. */
+/** Opens a folder for every function, and watches it as long as this process lives. */
 export function openDropFolders({
   sandbox,
   config,

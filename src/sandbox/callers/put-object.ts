@@ -1,17 +1,17 @@
 import { PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import { describeError, isRefusal } from "./describe-error";
 
-/** How a put ended. */
+/** The result of a put. */
 export interface PutOutcome {
   readonly bucket: string;
   readonly key: string;
-  /** `denied`: no policy allows it. `failed`: something else went wrong, which says nothing about permissions. */
+  /** `denied`: no policy allows it. `failed`: something else went wrong. */
   readonly result: "put" | "denied" | "failed";
   /** What went wrong, with its name. @default - nothing did */
   readonly why?: string;
 }
 
-/** Puts an object and returns how that ended: whatever goes wrong is an outcome, not an error. */
+/** Puts an object and returns the result, also for errors. */
 export async function putObject(
   client: S3Client,
   bucket: string,

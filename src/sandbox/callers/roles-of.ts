@@ -4,9 +4,9 @@ import { nearest } from "../../config/nearest";
 import type { ResolvedConfig } from "../../config/schema";
 import { callersOf } from "./callers-of";
 
-/** A role of the stacks that a person can be in the sandbox. */
+/** A role of the stacks that a user can have in the sandbox. */
 export interface StackRole {
-  /** As it is named in its stack; that of a permission set by the name of the set. */
+  /** Its name in the stack; for a permission set the set's name. */
   readonly name: string;
   readonly arn: string;
 }
@@ -16,10 +16,10 @@ export class UnknownRoleError extends HandshakeError {
   readonly code = "SANDBOX_ROLE_UNKNOWN";
 }
 
-/** Stands for every role where one is named. */
+/** The name for all roles. */
 export const EVERY_ROLE = "all";
 
-/** Every role of the stacks, those of permission sets among them. */
+/** Every role of the stacks, including those of permission sets. */
 export function rolesOf({ roles }: Pick<Model, "roles">, config: ResolvedConfig): StackRole[] {
   const people = callersOf(config).flatMap(({ writer, roleArn }) =>
     "permissionSetName" in writer ? [{ name: writer.permissionSetName, arn: roleArn }] : [],
@@ -28,10 +28,10 @@ export function rolesOf({ roles }: Pick<Model, "roles">, config: ResolvedConfig)
 }
 
 /**
- * The roles that are named, each once. A name that several accounts have stands for all of them.
+ * The named roles, each once. A name in several accounts means all of them.
  *
  * @param named names, ARNs, or {@link EVERY_ROLE}
- * @throws UnknownRoleError naming the role that comes nearest, or all that there are where none is near
+ * @throws UnknownRoleError naming the most similar role, or all roles
  */
 export function rolesNamed(named: readonly string[], roles: readonly StackRole[]): StackRole[] {
   const found = named.flatMap((text) => {
@@ -40,7 +40,7 @@ export function rolesNamed(named: readonly string[], roles: readonly StackRole[]
     if (own.length > 0) return own;
     const isArn = text.startsWith("arn:");
     const known = roles.map(isArn ? ({ arn }) => arn : ({ name }) => name);
-    // Of ARNs that name the wrong account or path, the name says more than the distance.
+    // For an ARN with a wrong account or path, the name is more useful than the edit distance.
     const namesake = isArn ? roles.find(({ name }) => text.endsWith(`/${name}`))?.arn : undefined;
     const expected =
       namesake ?? nearest(text, known) ?? `one of ${[...new Set(known), EVERY_ROLE].join(", ")}`;

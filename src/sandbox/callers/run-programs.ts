@@ -11,7 +11,7 @@ import { describeError } from "./describe-error";
 import { DENIED_TEST_PREFIX } from "./denied-test-prefix";
 import { putObject, type PutOutcome } from "./put-object";
 
-/** A small program, or a person, that put one object where it may, if it may write, and one where it may not. */
+/** A caller that put one object where it may, if it may write, and one where it may not. */
 export interface ProgramRun {
   /** The writer's name. */
   readonly writer: string;
@@ -26,12 +26,12 @@ export interface ProgramRun {
   readonly outside?: PutOutcome;
 }
 
-/** Whether the run ended as the config asks for: the one put let in, the other not. */
+/** Whether the run had the expected outcome: one put allowed, the other denied. */
 export function isAsExpected({ inside, outside }: ProgramRun): boolean {
   return (inside === undefined || inside.result === "put") && outside?.result === "denied";
 }
 
-/** Has everybody who calls for a writer without a function put one object where they may, and one where they may not. */
+/** Makes every caller of a writer without a function put one object where it may, and one where it may not. */
 export async function runPrograms(config: ResolvedConfig, gateway: Gateway): Promise<ProgramRun[]> {
   const runs: ProgramRun[] = [];
   for (const caller of callersOf(config)) runs.push(await runProgram(caller, gateway));
@@ -51,7 +51,10 @@ async function runProgram(caller: Caller, gateway: Gateway): Promise<ProgramRun>
 
 type Keys = Pick<Credentials, "accessKeyId" | "secretAccessKey" | "sessionToken">;
 
-/** The program's own, those of the role that it assumes in the bucket's account, or those that S3 Access Grants gives it. */
+/**
+ * The program's own credentials, those of the role that it assumes in the bucket's account, or those from S3 Access
+ * Grants.
+ */
 async function credentialsFor(
   { writer, destination: { name: bucket, owner } }: Caller,
   own: Keys,

@@ -5,15 +5,14 @@ import { EVERY_MILLISECONDS, UNFINISHED } from "../watch-folder";
 export interface MisplacedOptions {
   /** Has a folder for each function. */
   readonly folder: string;
-  /** Names of the folders whose files are taken. */
+  /** Names of the watched folders. */
   readonly own: readonly string[];
-  /** Called with new files that no function takes, for each folder that they are in. */
+  /** Called with new misplaced files, for each folder. */
   readonly onMisplaced: (folder: string, paths: readonly string[]) => void;
 }
 
 /**
- * Watches for files that come into a drop folder where no function takes them from: next to the functions' folders, in one
- * of no function, or below one.
+ * Watches for misplaced files: next to the functions' folders, in another folder, or in a subfolder.
  *
  * @returns how to stop
  */
@@ -43,7 +42,7 @@ function misplacedIn(folder: string, own: readonly string[]): string[] {
   });
 }
 
-/** Nothing while a folder goes away under the look: the next one sees the rest. */
+/** Empty if a folder is removed during the check. */
 function everythingIn(folder: string): string[] {
   try {
     return readdirSync(folder, { recursive: true, encoding: "utf8" });

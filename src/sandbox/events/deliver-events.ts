@@ -10,26 +10,26 @@ import type { Schedule } from "./event-faults";
 import { eventPayload } from "./event-payload";
 import type { ChangedObject } from "./s3-record";
 
-/** An event of a change was passed on to a function, or was stopped on the way. */
+/** A change's event was delivered to a function, or stopped on the way. */
 export interface Delivery {
   readonly bucket: string;
   readonly key: string;
   readonly eventName: string;
   readonly functionArn: string;
-  /** What the event comes through. */
+  /** The steps of the event. */
   readonly through: EventDelivery["through"];
   /** The step that was denied, or the last one. */
   readonly step: DeliveryStep;
-  /** All up to that one. */
+  /** All steps up to that one. */
   readonly steps: readonly DeliveryStep[];
-  /** Whether every step is allowed. Otherwise nothing comes of the event. */
+  /** Whether every step is allowed. Otherwise the event is not delivered. */
   readonly allowed: boolean;
   readonly why: Answer["why"];
   /** What would allow the step. Empty if it is allowed. */
   readonly toAdd: Answer["toAdd"];
-  /** The queue that keeps an event which EventBridge or SNS may not pass on. @default - it is lost */
+  /** The queue for an event that EventBridge or SNS could not deliver. @default - it is lost */
   readonly keptIn?: string;
-  /** How often the event comes, and after how long. */
+  /** How often the event is delivered, and after how long. */
   readonly afterMilliseconds: readonly number[];
 }
 
@@ -37,23 +37,23 @@ export interface DeliverOptions {
   readonly model: Model;
   readonly ask: Ask;
   readonly schedule: Schedule;
-  /** Hands an event to Lambda's queue. */
+  /** Sends an event to Lambda's queue. */
   readonly invoke: (functionArn: string, payload: string) => void;
   /** Puts a message into the queue before a function. */
   readonly send: (functionArn: string, body: string) => void;
-  /** Keeps what could not be delivered. */
+  /** Keeps undelivered events. */
   readonly keep: (queueArn: string, body: string) => void;
   readonly onDelivery: (delivery: Delivery) => void;
 }
 
-/** Hands events of changes on to functions, as the stacks have it. */
+/** Delivers events of changes to functions, according to the stacks. */
 export interface Deliverer {
   readonly emit: (change: ChangedObject) => void;
-  /** Events that are held back. */
+  /** Delayed events. */
   readonly waiting: () => number;
-  /** Resolves when no event is held back any more. */
+  /** Resolves when no event is delayed any more. */
   readonly whenDelivered: () => Promise<void>;
-  /** Forgets what is held back. */
+  /** Drops delayed events. */
   readonly stop: () => void;
 }
 

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { ChangedObject, RecordPlace } from "./s3-record";
 
-/** What S3 calls the reason, by the end of the event's name in a notification. */
+/** S3's reason, by the end of the event name in a notification. */
 const REASONS: Readonly<Record<string, string>> = {
   Put: "PutObject",
   Post: "POST Object",
@@ -10,7 +10,7 @@ const REASONS: Readonly<Record<string, string>> = {
 };
 
 /**
- * S3's event on EventBridge. The key is as it is in the bucket.
+ * S3's event on EventBridge, with an unencoded key.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html
  */

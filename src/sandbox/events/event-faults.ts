@@ -1,14 +1,14 @@
-/** How S3 may hand events over: at least once, in any order. */
+/** How S3 may deliver events: at least once, in any order. */
 export interface EventFaultOptions {
-  /** Equal seeds do the same. */
+  /** The same seed gives the same faults. */
   readonly seed: number;
-  /** One event in this many comes twice. @default 2 */
+  /** One event in this many is duplicated. @default 2 */
   readonly duplicateOneIn?: number;
-  /** The longest that an event is held back, so that later ones pass it. @default 1500 */
+  /** The maximum delay of an event, so that later ones overtake it. @default 1500 */
   readonly maxDelayMilliseconds?: number;
 }
 
-/** Decides for each event after how many milliseconds it comes, once for each time that it comes. */
+/** Decides the delays of each event in milliseconds, one for each delivery. */
 export type Schedule = () => number[];
 
 /** At once, and once. */
@@ -28,7 +28,7 @@ export function eventFaults({
   };
 }
 
-/** Numbers from 0 up to 1 that follow from a seed. */
+/** Pseudo-random numbers from 0 to 1 from a seed. */
 function mulberry32(seed: number): () => number {
   let state = seed | 0;
   return () => {

@@ -3,7 +3,7 @@ import type { EventDelivery } from "../../terraform-model/deliveries";
 import { eventBridgeEvent } from "./event-bridge-event";
 import { s3Record, type ChangedObject } from "./s3-record";
 
-/** What a function, or the queue before it, gets of a change: JSON, in the form of the way that it comes. */
+/** The event for a function or its queue: JSON, in the form of the trigger. */
 export function eventPayload(
   change: ChangedObject,
   { bucket, id, form, through, steps }: EventDelivery,

@@ -14,12 +14,11 @@ export interface RecordPlace {
   readonly configurationId: string;
 }
 
-/** The version of the format that S3 sends now. */
+/** The current version of S3's format. */
 const EVENT_VERSION = "2.5";
 
 /**
- * One record of S3's event notification. The bucket's owner is named by a canonical id instead of the account, as S3 does;
- * who asked is on loopback.
+ * One record of S3's event notification. The bucket's owner has a canonical id, as with S3; the caller is on loopback.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
  */
@@ -50,7 +49,10 @@ export function s3Record(change: ChangedObject, place: RecordPlace, eventTime = 
   };
 }
 
-/** As S3 writes keys into events: percent-encoded but for slashes and what RFC 3986 leaves alone, a plus for a space. */
+/**
+ * Encodes a key as in S3's events: percent-encoded except slashes and RFC 3986's unreserved characters, with a plus for
+ * a space.
+ */
 export function formEncode(key: string): string {
   return key
     .split("/")
@@ -62,7 +64,7 @@ export function formEncode(key: string): string {
     .join("/");
 }
 
-/** An id that stands for something, the same at each run. */
+/** A stable id, the same in each run. */
 function idOf(text: string): string {
   return createHash("sha256").update(text).digest("hex").slice(0, 21).toUpperCase();
 }

@@ -10,28 +10,28 @@ export interface Attempt {
   /** From 1. */
   readonly attempt: number;
   readonly result: InvocationResult;
-  /** Undefined when there will be none. */
+  /** Undefined if there will be none. */
   readonly nextInMilliseconds?: number;
 }
 
 export interface AsyncQueueOptions {
   readonly target: RunningFunction;
-  /** The waits between attempts are divided by this. 1 waits as Lambda does. */
+  /** Divides the waits between attempts. 1 waits like Lambda. */
   readonly hurry: number;
   readonly onAttempt: (attempt: Attempt) => void;
-  /** An event that no further attempt is made for. */
+  /** An event without further attempts. */
   readonly onGivenUp: (event: GivenUpEvent) => void;
 }
 
 /** Lambda's queue of a function's asynchronous events. */
 export interface AsyncQueue {
-  /** Takes an event in, as JSON; answers its request id. */
+  /** Accepts an event as JSON; returns its request id. */
   add(payload: string): string;
-  /** Events that wait or are worked on. */
+  /** Waiting and running events. */
   size(): number;
   /** Resolves when no event is left. */
   whenEmpty(): Promise<void>;
-  /** Forgets what waits. */
+  /** Drops waiting events. */
   stop(): void;
 }
 
@@ -42,7 +42,7 @@ export interface AsyncQueue {
  */
 const WAITS_MILLISECONDS = [60_000, 120_000] as const;
 
-/** Takes asynchronous events in and tries each as often as Lambda would. */
+/** Accepts asynchronous events and tries each as often as Lambda would. */
 export function startAsyncQueue({ target, hurry, onAttempt, onGivenUp }: AsyncQueueOptions): AsyncQueue {
   const { name, invokedArn, events } = target.settings;
   const timers = new Set<NodeJS.Timeout>();
@@ -92,7 +92,7 @@ export function startAsyncQueue({ target, hurry, onAttempt, onGivenUp }: AsyncQu
     } else {
       const timer = setTimeout(() => {
         timers.delete(timer);
-        // What the hurry leaves out counts for the event's age as if it had been waited for.
+        // The skipped waiting time counts for the event's age.
         void tryOnce({ ...event, since: event.since - wait + wait / hurry }, attempt + 1, payload);
       }, wait / hurry);
       timers.add(timer);
@@ -102,7 +102,7 @@ export function startAsyncQueue({ target, hurry, onAttempt, onGivenUp }: AsyncQu
     add: (payload) => {
       const event = { requestId: randomUUID(), payload, since: Date.now() };
       size++;
-      // With no concurrency reserved for it, a function takes no event; Lambda sends them on at once.
+      // With reserved concurrency 0, Lambda sends events to the failure queue at once.
       if (target.concurrency === 0) giveUp(event, "EventAgeExceeded", 0);
       else void tryOnce(event, 1);
       return event.requestId;

@@ -5,16 +5,16 @@ import { memoryOf } from "./memory-of";
 import { startRuntimeApi, type RuntimeAnswer } from "./runtime-api";
 import type { RuntimeProgram } from "./runtime-program";
 
-/** How one invocation ended, in Lambda's words. */
+/** The result of an invocation, in Lambda's terms. */
 export interface InvocationResult {
   /** Absent when it succeeded. */
   readonly error?: { readonly errorType: string; readonly errorMessage: string };
-  /** What the function answered, as JSON; for an error what Lambda would say. */
+  /** The function's answer as JSON; for an error Lambda's. */
   readonly payload: string;
   readonly milliseconds: number;
-  /** The most that the process held, as far as it was seen. */
+  /** The measured peak memory of the process. */
   readonly maxMemoryBytes: number;
-  /** Whether it was killed because it held more than its memory. */
+  /** Whether it was killed because it exceeded its memory. */
   readonly isOverMemory: boolean;
 }
 
@@ -22,7 +22,7 @@ export interface EnvironmentOptions {
   readonly program: RuntimeProgram;
   /** The unpacked code. */
   readonly folder: string;
-  /** Every variable that the process gets, but the Runtime API's address. */
+  /** All variables of the process, except the Runtime API's address. */
   readonly variables: Readonly<Record<string, string>>;
   readonly functionArn: string;
   readonly memoryMegabytes: number;
@@ -33,23 +33,22 @@ export interface EnvironmentOptions {
 /** One process that runs a function's code, one invocation after another. */
 export interface ExecutionEnvironment {
   readonly pid: number;
-  /** Whether it can take another invocation. */
+  /** Whether it is free for an invocation. */
   isAlive(): boolean;
   invoke(requestId: string, payload: string): Promise<InvocationResult>;
   stop(): void;
 }
 
-/** The first invocation loads the handler: Lambda gives that this long, on top of the time limit. */
+/** The first invocation loads the handler: Lambda allows this time in addition to the timeout. */
 const INIT_SECONDS = 10;
 
-/** How often the memory is looked at. */
+/** How often the memory is checked. */
 const WATCH_MILLISECONDS = 50;
 
 type Process = ChildProcessByStdio<Writable, Readable, Readable>;
 
 /**
- * Starts a process for a function. What ends it in the middle, ends the invocation as on Lambda: its own exit, a signal,
- * the time limit, the memory limit.
+ * Starts a process for a function. Its exit, a signal, the timeout or the memory limit end the invocation as on Lambda.
  */
 export async function startEnvironment(options: EnvironmentOptions): Promise<ExecutionEnvironment> {
   const { program, folder, variables, functionArn, onLine } = options;

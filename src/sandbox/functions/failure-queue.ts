@@ -4,27 +4,27 @@ import { asNote, type Reason } from "../../iam";
 import type { Answer, Ask } from "../ask";
 import { failureRecord, type GivenUpEvent } from "./failure-record";
 
-/** Where an event went that Lambda gave up. */
+/** The destination of an event that Lambda gave up on. */
 export interface Discarded {
   readonly functionName: string;
   readonly requestId: string;
   readonly condition: GivenUpEvent["condition"];
-  /** `queued`: it lies in the failure queue. `dropped`: it is lost. */
+  /** `queued`: it is in the failure queue. `dropped`: it is lost. */
   readonly outcome: "queued" | "dropped";
   /** The file with the record. */
   readonly file: string;
-  /** What let it in, or why it was dropped. */
+  /** What allowed it, or why it was dropped. */
   readonly why: readonly Reason[];
-  /** What was asked in vain, and of what. @default - it lies in the queue, or nothing was asked */
+  /** The denied action and resource. @default - it is in the queue, or no policy was evaluated */
   readonly refused?: { readonly action: string; readonly resource: string };
-  /** What would have let it in. Empty if it lies in the queue. */
+  /** What would have allowed it. Empty if it is in the queue. */
   readonly toAdd: Answer["toAdd"];
   /** Whether one of `toAdd` is enough. @default false */
   readonly oneIsEnough?: boolean;
 }
 
 export interface FailureQueueOptions {
-  /** Gets a file for each queue, a record a line. */
+  /** Contains a file for each queue, one record a line. */
   readonly folder: string;
   readonly function: {
     readonly name: string;
@@ -34,11 +34,12 @@ export interface FailureQueueOptions {
   readonly ask: Ask;
 }
 
-/** The file of what no queue took in. On AWS it would be lost. */
+/** The file for dropped events. On AWS they would be lost. */
 const DROPPED = "dropped.jsonl";
 
 /**
- * Sends what Lambda gives up to the function's destination of failures, as the execution role, if Lambda can take it on and its policies let it. What cannot be sent is lost, as on AWS.
+ * Sends events that Lambda gave up on to the function's on-failure destination with the execution role, if Lambda can
+ * assume it and its policies allow it. Otherwise they are lost, as on AWS.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
  */
@@ -65,7 +66,7 @@ export function createFailureQueue({
 }
 
 /**
- * Puts what SQS received too often into the dead letters, as it is: no policy has a say in that.
+ * Moves messages that were received too often to the dead-letter queue, which needs no permission.
  *
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html
  */
@@ -80,7 +81,7 @@ export function keepDeadLetter(
   return { functionName, requestId, condition, outcome: "queued", file, why, toAdd: [] };
 }
 
-/** Puts a message into the file of a queue. */
+/** Appends a message to a queue's file. */
 export function keepMessage(folder: string, queueArn: string, body: string): string {
   mkdirSync(folder, { recursive: true });
   const file = join(folder, `${queueArn.split(":").at(-1) ?? queueArn}.jsonl`);

@@ -1,8 +1,8 @@
 import { ownerOf } from "../../terraform-model/owners";
 
-/** An asynchronous event that Lambda gives up. */
+/** An asynchronous event that Lambda gave up on. */
 export interface GivenUpEvent {
-  /** Of the function, or of the alias that it was invoked by. */
+  /** The ARN of the function or the invoked alias. */
   readonly functionArn: string;
   readonly requestId: string;
   /** Why no further attempt is made. */
@@ -10,12 +10,12 @@ export interface GivenUpEvent {
   readonly attempts: number;
   /** The event, as JSON. */
   readonly payload: string;
-  /** What the last attempt answered, as JSON; undefined when there was no attempt. */
+  /** The last attempt's answer as JSON; undefined without an attempt. */
   readonly lastAnswer?: string;
 }
 
 /**
- * The record that Lambda sends to the destination of failures.
+ * The record that Lambda sends to the on-failure destination.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html#invocation-async-destinations
  */

@@ -13,14 +13,14 @@ import {
   type Resource,
 } from "../../terraform-model/resource";
 
-/** A function as its stack has it: what Lambda needs to run it. */
+/** A function of the stacks, with what Lambda needs to run it. */
 export interface FunctionSettings extends Pick<
   ModelFunction,
   "name" | "arn" | "account" | "region" | "roleArn" | "environment" | "reservedConcurrency"
 > {
-  /** Of the alias that its events are for, or its own. */
+  /** The ARN of the alias for its events, or its own. */
   readonly invokedArn: string;
-  /** The zip that the stack would upload; empty for a container image. */
+  /** The stack's zip; empty for a container image. */
   readonly zipPath: string;
   /** `index.handler`; empty for a container image. */
   readonly handler: string;
@@ -38,11 +38,11 @@ export interface FunctionSettings extends Pick<
 const DEFAULTS = { memory_size: 128, timeout: 3 } as const;
 
 /**
- * Every function of the stacks: what the model has of it, and what else it takes to run it.
+ * Every function of the stacks: its item in the model, and what is needed to run it.
  *
  * @param model - of the same stacks
  * @param outdir - the folder that the stacks were read from: the zips are in it
- * @throws ModelError naming the place of what cannot be read
+ * @throws ModelError naming the unreadable place
  */
 export function readFunctionSettings(
   stacks: readonly RawStack[],

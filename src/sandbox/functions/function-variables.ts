@@ -1,6 +1,6 @@
 import type { FunctionSettings } from "./function-settings";
 
-/** The credentials of a role session, as far as a process needs them. */
+/** The credentials of a role session, for a process. */
 export interface SessionCredentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
@@ -8,8 +8,8 @@ export interface SessionCredentials {
 }
 
 /**
- * The environment of a function's process: the variables of its stack, those that Lambda sets, and the one that leads the
- * AWS SDK to the sandbox. Nothing of the environment of who runs the sandbox.
+ * The environment of a function's process: the stack's variables, Lambda's, and the AWS SDK's endpoint. It contains
+ * nothing of the user's environment.
  *
  * @param folder - the unpacked code
  * @param endpoint - of the gateway

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 
 /**
- * What a process holds in memory now, in bytes: its resident set, which is what Lambda counts. Undefined where the
- * system does not say it (anything but Linux) and for a process that is gone.
+ * A process's current memory in bytes: its resident set, as Lambda counts. Undefined on systems other than Linux, and
+ * for an ended process.
  */
 export function memoryOf(pid: number): number | undefined {
   try {

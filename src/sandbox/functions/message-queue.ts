@@ -8,10 +8,10 @@ export interface MessageQueueOptions {
   readonly queue: ModelQueue;
   readonly source: ModelEventSource;
   readonly target: RunningFunction;
-  /** How long a message is hidden is divided by this. 1 waits as SQS does. */
+  /** Divides the visibility timeout. 1 waits like SQS. */
   readonly hurry: number;
   readonly onAttempt: (attempt: Attempt) => void;
-  /** A message that was received so often in vain that it goes to the dead letters. */
+  /** A message that was received too often. */
   readonly onDeadLetter: (event: GivenUpEvent) => void;
 }
 
@@ -22,8 +22,8 @@ interface Message {
 }
 
 /**
- * A queue before a function: Lambda takes its messages in batches, deletes what is done and leaves the rest, which can be seen
- * again when its visibility timeout is over.
+ * A queue before a function: Lambda receives batches, deletes processed messages and leaves the rest, which become
+ * visible after the visibility timeout.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
  */
@@ -49,7 +49,7 @@ export function startMessageQueue(options: MessageQueueOptions): AsyncQueue {
     isScheduled = false;
     while (!stopped && running < most && visible.length > 0) void work(visible.splice(0, source.batchSize));
   };
-  /** Messages that come together are taken together. */
+  /** Messages that arrive together are received together. */
   const schedule = (): void => {
     if (!isScheduled) setImmediate(poll);
     isScheduled = true;
@@ -124,7 +124,7 @@ function batchOf(messages: readonly Message[], { arn, region }: ModelQueue): unk
   };
 }
 
-/** The messages that an answer names; all, when it cannot be read or names another one. */
+/** The failed messages of an answer; all, if it is invalid or names an unknown one. */
 function failedOf(batch: readonly Message[], payload: string): readonly Message[] {
   try {
     const answer = JSON.parse(payload) as { batchItemFailures?: { itemIdentifier?: unknown }[] } | null;

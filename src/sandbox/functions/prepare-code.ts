@@ -10,22 +10,22 @@ import type { FunctionSettings } from "./function-settings";
 export interface PrepareCodeOptions {
   readonly settings: Pick<FunctionSettings, "name" | "zipPath" | "architecture">;
   readonly workload: Workload;
-  /** Empty or not there yet: the code's own. */
+  /** The code's folder, empty or not existing. */
   readonly folder: string;
   /** The machine to run on. @default - this one */
   readonly machine?: { readonly platform: NodeJS.Platform; readonly arch: string };
   readonly progress: (text: string) => void;
 }
 
-/** Where the packages with native code are in a zip. */
+/** The path of packages with native code in a zip. */
 const NATIVE = "node_modules/@img";
 
 /**
- * Unpacks the function's zip into its own folder. Native code runs only on what it was made for: on another machine
- * the same code gets the native files of this one.
+ * Unpacks the function's zip into its own folder. Native code runs only on what it was made for: on another machine the
+ * same code gets the native files of this one.
  *
  * @returns what is other than in the zip, for a person; undefined when it is the very zip
- * @throws SandboxError SANDBOX_STALE_ZIP when the zip in the stacks is of other code than `lambda-src`
+ * @throws SandboxError SANDBOX_STALE_ZIP when the stacks' zip was built from code other than `lambda-src`
  * @throws PackagingError when the zip for this machine cannot be built
  */
 export async function prepareCode(options: PrepareCodeOptions): Promise<string | undefined> {

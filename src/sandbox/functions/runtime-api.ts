@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** One invocation, as the Runtime API hands it out. */
+/** One invocation from the Runtime API. */
 export interface Invocation {
   readonly requestId: string;
   /** The event, as JSON. */
@@ -10,7 +10,7 @@ export interface Invocation {
   readonly deadline: number;
 }
 
-/** What the function's process said. */
+/** The response of the function's process. */
 export type RuntimeAnswer =
   | { readonly kind: "response"; readonly payload: string }
   | { readonly kind: "error" | "init-error"; readonly payload: string };
@@ -19,7 +19,7 @@ export type RuntimeAnswer =
 export interface RuntimeApi {
   /** What `AWS_LAMBDA_RUNTIME_API` says. */
   readonly address: string;
-  /** Hands an invocation to the process, as soon as it asks for one; resolves with what it answers. */
+  /** Sends an invocation to the process when it polls; resolves with its answer. */
   invoke(invocation: Invocation): Promise<RuntimeAnswer>;
   close(): void;
 }
@@ -61,7 +61,7 @@ export async function startRuntimeApi(functionArn: string): Promise<RuntimeApi> 
       answer = undefined;
     });
   });
-  // An invocation may take as long as Lambda lets it.
+  // An invocation may take as long as Lambda allows.
   server.requestTimeout = 0;
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
@@ -88,7 +88,7 @@ function kindOf(path: string): RuntimeAnswer["kind"] | undefined {
 
 async function readText(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
-  // A process that is killed in the middle of its answer has not answered.
+  // A process that is killed during its answer has not answered.
   try {
     for await (const chunk of request) chunks.push(chunk as Buffer);
   } catch {

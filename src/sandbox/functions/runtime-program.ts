@@ -4,19 +4,19 @@ import { cacheFolder } from "../../packaging/cache-folder";
 import { lambdaNode } from "../../packaging/lambda-node";
 import { installPython, PYTHON_ENVIRONMENTS } from "../moto";
 
-/** What runs a function's code here. */
+/** The program that runs a function's code here. */
 export interface RuntimeProgram {
   readonly path: string;
   readonly args: readonly string[];
-  /** What is other than on Lambda, for a person. */
+  /** Differences from Lambda, as notes. */
   readonly difference?: string;
 }
 
 /**
- * The program for a runtime: Lambda's own Node.js, or the Python of the store, which has boto3. Undefined for what does not
- * run on this machine: other runtimes, and container images.
+ * The program for a runtime: Lambda's Node.js, or the store's Python, which has boto3. Undefined for other runtimes and
+ * container images.
  *
- * @param progress - called with what takes long
+ * @param progress - called before slow steps
  */
 export async function runtimeProgram(
   runtime: string | undefined,
@@ -40,7 +40,7 @@ async function pythonProgram(runtime: string, progress: (text: string) => void):
   const { python: path } = await installPython(PYTHON_ENVIRONMENTS.moto, cacheFolder(), progress);
   const text = execFileSync(path, ["--version"], { encoding: "utf8" });
   const [version = ""] = /\d+\.\d+/.exec(text) ?? [];
-  // Without files of compiled code in the function's folder.
+  // Without compiled files in the function's folder.
   const args = ["-B", join(__dirname, "bootstrap.py")];
   return runtime === `python${version}`
     ? { path, args }

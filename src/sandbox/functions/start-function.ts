@@ -11,24 +11,24 @@ export interface FunctionOptions {
   readonly program: RuntimeProgram;
   /** The gateway's. */
   readonly endpoint: string;
-  /** Environments at once for a function that reserves none. */
+  /** The concurrency of a function without reserved concurrency. */
   readonly concurrency: number;
-  /** Credentials of the execution role, for a new environment. An error is the invocation's. */
+  /** Credentials of the execution role for a new environment. An error fails the invocation. */
   readonly issue: () => SessionCredentials & { readonly expiration: Date };
-  /** A line that the function wrote, or Lambda about it. */
+  /** A line of the function's log, or Lambda's about it. */
   readonly onLine: (line: string) => void;
 }
 
 /** A function that can be invoked. */
 export interface RunningFunction {
   readonly settings: FunctionSettings;
-  /** Environments at once; 0 takes no event. */
+  /** The concurrency; 0 accepts no event. */
   readonly concurrency: number;
-  /** Waits for a free environment, a warm one if there is any. */
+  /** Waits for a free environment, preferably a warm one. */
   invoke(requestId: string, payload: string): Promise<InvocationResult>;
-  /** Of the processes that run now. */
+  /** The ids of running processes. */
   pids(): number[];
-  /** Ends every process, and with it what they are doing. */
+  /** Ends every process and its work. */
   stop(): void;
 }
 
@@ -37,10 +37,12 @@ interface Warm {
   readonly expiration: Date;
 }
 
-/** An environment whose credentials end sooner than this is not used again. */
+/** An environment whose credentials expire sooner than this is not reused. */
 const SPARE_MILLISECONDS = 15 * 60_000;
 
-/** A function with its environments: each one process, used again as long as it lives and its credentials last. */
+/**
+ * A function with its environments: each is a process that is reused as long as it lives and its credentials are valid.
+ */
 export function startFunction(options: FunctionOptions): RunningFunction {
   const { settings, folder, endpoint, onLine } = options;
   const concurrency = settings.reservedConcurrency ?? options.concurrency;
@@ -110,7 +112,7 @@ export function startFunction(options: FunctionOptions): RunningFunction {
   };
 }
 
-/** Lambda could not assume the role, or the process could not be made ready. */
+/** Lambda could not assume the role, or the process could not be started. */
 function notStarted(error: unknown): InvocationResult {
   const errorMessage = error instanceof Error ? error.message : String(error);
   const described = { errorType: "AccessDeniedException", errorMessage };

@@ -34,16 +34,16 @@ export interface FunctionsOptions {
 
 /** The functions of the stacks, each with its queue. */
 export interface Functions {
-  /** What is other than on Lambda, for a person. */
+  /** Differences from Lambda, as notes. */
   readonly notes: readonly string[];
-  /** ARNs of the functions that run here: Node.js and Python do. */
+  /** ARNs of the functions that run here: Node.js and Python. */
   readonly running: readonly string[];
-  /** Hands an event to Lambda's queue. A function that the stacks do not have takes none. */
+  /** Sends an event to Lambda's queue. A function that the stacks do not have takes none. */
   readonly invoke: (functionArn: string, payload: string) => void;
   /** Puts a message into the queue before a function. */
   readonly send: (functionArn: string, body: string) => void;
   readonly pids: () => number[];
-  /** Events that wait or are worked on. */
+  /** Waiting and running events. */
   readonly waiting: () => number;
   readonly whenIdle: () => Promise<void>;
   readonly stop: () => void;
@@ -81,7 +81,7 @@ export async function startFunctions(options: FunctionsOptions): Promise<Functio
     }
     if (hurry !== 1) {
       notes.push(
-        `Lambda waits 1 and 2 minutes before it tries again; here it waits ${60 / hurry} and ${120 / hurry} seconds`,
+        `Lambda waits 1 and 2 minutes before it retries; here it waits ${60 / hurry} and ${120 / hurry} seconds`,
       );
     }
   }
@@ -164,7 +164,7 @@ function messagesFor(
   });
 }
 
-/** Which code the config gives to a function of the stacks. */
+/** The config's code for a function of the stacks. */
 function workloadOf({ arn }: FunctionSettings, config: ResolvedConfig): Workload {
   const writer = lambdasOf(config).find(
     (one) => functionArn(producerAccount(one.account, config), functionName(one)) === arn,

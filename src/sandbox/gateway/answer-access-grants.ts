@@ -18,19 +18,19 @@ const KNOWN_PARAMETERS: ReadonlySet<string> = new Set([
   "x-id",
 ]);
 
-/** What a grant may let its grantee do: the same words as in the request. */
+/** A grant's permission, by the request's names. */
 type Permission = "READ" | "WRITE" | "READWRITE";
 
-/** Whether it is a request to S3 Control, which shares the door with S3. */
+/** Whether it is a request to S3 Control, which shares the endpoint with S3. */
 export function isAccessGrants({ path, headers }: GatewayRequest): boolean {
   return path.startsWith("/v20180820/") && headers.has("x-amz-account-id");
 }
 
 /**
- * Gives credentials of the location's role, narrowed to the grant that covers what was asked for.
+ * Returns credentials of the location's role, narrowed to the grant that covers the request.
  *
  * @param tellResource called with the instance's ARN as soon as it is known
- * @throws AwsError when the instance's policy, the grants or the location's role do not let the caller
+ * @throws AwsError when the instance's policy, the grants or the location's role do not allow the caller
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_control_GetDataAccess.html
  */
 export function answerAccessGrants(
@@ -61,7 +61,7 @@ export function answerAccessGrants(
     resourceAccount: instance.account,
     region: instance.region,
     circumstances: {},
-    // The policy of an instance that already existed has what the stack's output says.
+    // The policy of an existing instance is assumed to have the output's statements.
     ...(instance.policy === null ? { resourceOpenTo: "account" as const } : {}),
   });
   const asked = askedFor(request);
@@ -112,7 +112,7 @@ interface Asked {
   readonly target: string;
   readonly permission: Permission;
   readonly durationSeconds: number;
-  /** Whether the credentials are to reach no farther than the target. */
+  /** Whether the credentials are limited to the target. */
   readonly minimal: boolean;
 }
 
@@ -177,7 +177,8 @@ const WRITE = [
 ];
 
 /**
- * What S3 narrows the session to. AWS shows no such policy; it lists what a location's role needs for each permission.
+ * The session policy of S3 Access Grants. AWS does not show it; it lists what a location's role needs for each
+ * permission.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-grants-location-register.html
  */

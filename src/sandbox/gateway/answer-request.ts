@@ -18,7 +18,7 @@ import type { RequestRecord } from "./records";
 import { tokenRequester, type Tokens } from "./tokens";
 import type { BodyReader } from "./with-body-budget";
 
-/** What it takes to answer. */
+/** What answering needs. */
 export interface Handling {
   readonly services: Services;
   readonly keyring: Keyring;
@@ -30,10 +30,10 @@ export interface Handling {
   readonly emit: (record: RequestRecord) => void;
 }
 
-/** What becomes known of a request while it is answered, for its record. */
+/** What is learned about a request while it is answered, for its record. */
 interface Story {
   service: "s3" | "sts";
-  /** Another service that was asked. @default - none */
+  /** Another service that was called. @default - none */
   other?: string;
   request?: GatewayRequest;
   operation: string;
@@ -42,7 +42,7 @@ interface Story {
   signed?: Signed | undefined;
 }
 
-/** Answers one request, reports it, and never throws: what goes wrong unforeseen is an InternalError. */
+/** Answers one request and reports it. It never throws: unexpected errors are an InternalError. */
 export async function answerRequest(
   handling: Handling,
   incoming: IncomingMessage,
@@ -114,14 +114,14 @@ async function dispatch(
   return answerS3(exchange, operation);
 }
 
-/** By the signature's scope; a form that is posted without one is no request of S3 either. */
+/** From the signature's scope; an unsigned form post is not S3 either. */
 function serviceOf({ method, path, headers, query }: GatewayRequest): string {
   const scope = /Credential=[^/]+\/\d{8}\/[^/]+\/([^/]+)\//.exec(headers.get("authorization") ?? "")?.[1];
   const presigned = query.get("X-Amz-Credential")?.[0]?.split("/")[3];
   return scope ?? presigned ?? (method === "POST" && path === "/" ? "sts" : "s3");
 }
 
-/** The ARN of the bucket or object that is named, whether or not there is one. */
+/** The ARN of the named bucket or object, even if it does not exist. */
 function placeOf({ bucket, key }: GatewayRequest, { model }: Services): string | undefined {
   if (bucket === undefined) return undefined;
   const arn =
@@ -162,10 +162,10 @@ function bearerOf(parameters: URLSearchParams, tokens: Tokens): Requester | unde
 
 function internalError(error: unknown): AwsError {
   const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return new AwsError(500, "InternalError", `The sandbox failed at this request: ${message}`);
+  return new AwsError(500, "InternalError", `The sandbox failed on this request: ${message}`);
 }
 
-/** What an answer says of why it is none. */
+/** The reason in an error response. */
 type Refusal = Pick<RequestRecord, "errorCode" | "reason">;
 
 /** Of the store's own answers. */
@@ -190,12 +190,12 @@ function send(response: ServerResponse, method: string, { status, headers, body 
   response.end(isHead ? undefined : body);
 }
 
-/** Whether a policy refused it, or what is not there is hidden from one who may not list. */
+/** Whether a policy denied it, or a missing object is hidden from a caller that may not list. */
 function isDecided(ended: Pick<RequestRecord, "status" | "decisions">): boolean {
   return outcomeOf(ended) === "denied" || ended.decisions.some(({ hidesMissing }) => hidesMissing);
 }
 
-/** The request, and each that S3 made to KMS for it. */
+/** The request, and S3's requests to KMS for it. */
 function recordsOf(
   { service, operation, resource, exchange, signed }: Story,
   {

@@ -21,7 +21,7 @@ import { askKey, deleteOne, namedVersion, writeObject } from "./write-object";
 const MAX_KEY_BYTES = 1024;
 
 /**
- * Answers a request to S3: who may, by the policies of the stacks; what S3 refuses besides; and then the store.
+ * Answers a request to S3: first the stacks' policies, then S3's own rules, then the store.
  *
  * @throws AwsError when it is refused
  */
@@ -89,7 +89,7 @@ export async function answerS3(exchange: RequestSession, operation: S3Operation)
   }
 }
 
-/** S3 itself, with the role of a replication configuration. What it puts are replicas. */
+/** S3 itself, with a replication role. It puts replicas. */
 function isReplication({ signed }: RequestSession): boolean {
   return signed?.session.chain.length === 1 && signed.session.chain[0] === "s3.amazonaws.com";
 }
@@ -100,7 +100,7 @@ function asReplica(need: RequiredPermission): RequiredPermission {
 }
 
 /**
- * What was read is handed out only to who may use its key; and that it is missing is said only to who may list.
+ * An object is returned only to callers that may use its key, and reported as missing only to callers that may list.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
  */
@@ -157,14 +157,14 @@ function readBody({ raw, request, signed }: RequestSession): DecodedBody {
   checkChecksums(body.trailers, body.content);
   return body;
 
-  /** Completing an upload names the checksum of the whole object, not of the list that is sent. */
+  /** CompleteMultipartUpload has the checksum of the whole object, not of the request body. */
   function ofThisBody(headers: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
     if (request.method !== "POST" || !request.query.has("uploadId")) return headers;
     return new Map([...headers].filter(([name]) => !name.startsWith("x-amz-checksum-")));
   }
 }
 
-/** With BucketOwnerEnforced only the header that says what holds anyway is accepted; it changes nothing. */
+/** With BucketOwnerEnforced, only the ACL bucket-owner-full-control is accepted; it has no effect. */
 function putAcl({ request }: RequestSession, { ownership }: ModelBucket): Answer {
   if (ownership !== "BucketOwnerEnforced")
     throw notImplemented("ACLs of a bucket without BucketOwnerEnforced");
@@ -185,7 +185,7 @@ function bucketPolicy({ name, policy }: ModelBucket): Answer {
   };
 }
 
-/** One's own account's alone. */
+/** Only those of the caller's account. */
 function listBuckets(exchange: RequestSession): Answer {
   const { signed, services } = exchange;
   if (signed === undefined) throw new AwsError(403, "AccessDenied", "Access Denied");

@@ -9,7 +9,7 @@ import { assumeActions, type SessionExtras } from "./session-extras";
 
 const NAMESPACE = "https://sts.amazonaws.com/doc/2011-06-15/";
 
-/** Parameters of AssumeRole that the gateway knows. */
+/** The supported parameters of AssumeRole. */
 const KNOWN_PARAMETERS: ReadonlySet<string> = new Set([
   "Action",
   "Version",
@@ -32,7 +32,7 @@ const TOKEN_PARAMETERS: ReadonlySet<string> = new Set([
 ]);
 const TAG_PARAMETER = /^(?:Tags\.member\.\d+\.(?:Key|Value)|TransitiveTagKeys\.member\.\d+)$/;
 
-/** A role that is assumed with the credentials of a role may be held for an hour at most. */
+/** With role chaining, a session lasts an hour at most. */
 const LONGEST_SECONDS = 3600;
 
 /** The parameters of a request to STS, from its body and its query. */
@@ -177,7 +177,7 @@ function sessionText({ credentials, principal }: IssuedSession): string {
 }
 
 /**
- * The tags and the source identity of the new session: those that the caller passes, and what its own session passes on.
+ * The tags and the source identity of the new session: the caller's, and transitive ones of its own session.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html#id_session-tags_role-chaining
  */

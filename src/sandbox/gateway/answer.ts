@@ -1,4 +1,4 @@
-/** What goes back over HTTP. */
+/** An HTTP response. */
 export interface Answer {
   readonly status: number;
   /** Names in lower case. */

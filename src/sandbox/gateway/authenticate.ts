@@ -5,7 +5,7 @@ import { queryValue } from "../../analysis/requests";
 import type { GatewayRequest } from "./http-request";
 import { canonicalRequest, parseScope, sha256, signRequest, signingKey, type CredentialScope } from "./sigv4";
 
-/** Who signed a request, and with what. */
+/** The signer of a request, and how it was signed. */
 export interface Signed {
   readonly session: IssuedSession;
   readonly scope: CredentialScope;
@@ -13,11 +13,11 @@ export interface Signed {
   readonly time: string;
   readonly signature: string;
   readonly key: Buffer;
-  /** `x-amz-content-sha256`; undefined where the body itself was hashed. */
+  /** `x-amz-content-sha256`; undefined if the body itself was hashed. */
   readonly payload: string | undefined;
-  /** How a policy sees it: the condition key s3:authType. */
+  /** For the condition key s3:authType. */
   readonly authType: "REST-HEADER" | "REST-QUERY-STRING";
-  /** Of a presigned URL, how long ago it was signed. */
+  /** For a presigned URL: its age. */
   readonly ageMilliseconds: number;
 }
 
@@ -37,7 +37,7 @@ const SKEW_MILLISECONDS = 15 * 60_000;
 /**
  * Finds the caller by the access key and checks the signature, in the header or in the query.
  *
- * @param body needed where no header has its hash, as with STS
+ * @param body needed if no header has its hash, as with STS
  * @returns undefined for a request without a signature
  * @throws AwsError in AWS's words: an unknown key, a wrong signature, an old clock, an expired token
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
@@ -149,12 +149,12 @@ function queryClaim(request: GatewayRequest): Claim {
   };
 }
 
-/** The host and every x-amz header have to be signed, else somebody on the way could change them. */
+/** The host and every x-amz header must be signed; otherwise they could be changed on the way. */
 function checkSignedHeaders({ headers }: GatewayRequest, signedHeaders: readonly string[]): void {
   const unsigned = ["host", ...headers.keys()].filter(
     (name) => (name === "host" || name.startsWith("x-amz-")) && !signedHeaders.includes(name),
   );
-  // Of a presigned URL that is uploaded to, the hash of the body is a promise that no one signed.
+  // A presigned URL does not sign the body's hash.
   const left = unsigned.filter((name) => name !== "x-amz-content-sha256");
   if (left.length > 0) {
     throw new AwsError(
@@ -166,7 +166,7 @@ function checkSignedHeaders({ headers }: GatewayRequest, signedHeaders: readonly
   }
 }
 
-/** @returns how old the signature is, in milliseconds */
+/** @returns the signature's age in milliseconds */
 function checkTime({ time, scope, expiresSeconds }: Claim, now: Date): number {
   const [, year, month, day, hour, minute, second] =
     /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(time) ?? [];

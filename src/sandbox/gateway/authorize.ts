@@ -17,27 +17,27 @@ import { statementsToAdd, neededAccessOf } from "../../analysis/explain";
 import type { RequiredPermission } from "../../analysis/requests";
 import type { DecisionRecord } from "./records";
 
-/** Somebody who asks: with the narrowing of the session, and what all requests of it have. */
+/** A caller with its session policies and the condition keys of all its requests. */
 export interface Requester {
   readonly caller: Caller;
   readonly policies?: CompiledPolicies["session"];
   readonly circumstances?: ConditionContext;
 }
 
-/** A decision with what it was about. */
+/** A decision with its request. */
 export interface Decided {
   readonly requester: Requester;
   readonly need: RequiredPermission;
   readonly allowed: boolean;
-  /** Absent when caller or resource are not in the stacks at all. */
+  /** Absent if caller or resource are not in the stacks. */
   readonly decision?: Decision;
   readonly record: DecisionRecord;
 }
 
-/** Asks the evaluator of the proof, over the policies of the stacks. */
+/** Decides with the proof's evaluator and the stacks' policies. */
 export type Authorize = (requester: Requester, need: RequiredPermission) => Decided;
 
-/** What the gateway sees of every request to S3: absent unless the request says otherwise. */
+/** Condition keys that the gateway sees in S3 requests: absent unless the request has them. */
 const SEEN_BY_S3: ConditionContext = Object.fromEntries(
   [
     "s3:ObjectCreationOperation",
@@ -51,11 +51,11 @@ const SEEN_BY_S3: ConditionContext = Object.fromEntries(
 );
 
 /**
- * Makes the one who decides.
+ * Creates the decision function.
  *
  * @param lookup the policies that decide
- * @param stacks what is to be allowed where something lacks: all of the stacks, whatever the lookup is without
- * @param everywhere condition keys that every request has over the usual ones, such as a VPC endpoint
+ * @param stacks where missing statements belong: all of the stacks, including removed statements
+ * @param everywhere condition keys of every request that override the usual ones, such as a VPC endpoint
  */
 export function createAuthorize(
   lookup: PolicyLookup,
@@ -113,7 +113,7 @@ export function createAuthorize(
   };
 }
 
-/** What the evaluator cannot decide is not let through. */
+/** Undecided requests are denied. */
 function decideStrictly(request: AccessRequest, policies: CompiledPolicies): Decision {
   const { action, resource } = request;
   try {
@@ -143,11 +143,11 @@ function whatToAdd(
   // Code that is written for it needs no permission to list.
   if (need.ofMissing) return decision.result === "allowed" ? {} : { hidesMissing: true };
   const { principal } = caller;
-  // Anyone who is not of the stacks, an administrator among them, is to be kept out by them.
+  // Callers outside of the stacks, including administrators, are decided only by the stacks' policies.
   if (principal.kind === "role-session" && lookup.identityOf(caller) === undefined) return {};
   const toAdd = statementsToAdd(decision, neededAccessOf(need, stacks), principal);
   if (toAdd.length === 0) return {};
-  // Across accounts both have to allow; within one, where both sides lack it, either may.
+  // Across accounts both must allow; within one, either is enough.
   const sameAccount =
     principal.kind === "role-session" && principal.roleArn.split(":")[4] === need.resourceAccount;
   return { toAdd, ...(sameAccount && toAdd.length > 1 ? { oneIsEnough: true } : {}) };

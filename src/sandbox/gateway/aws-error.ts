@@ -1,12 +1,12 @@
-/** A request that is refused as AWS refuses it. */
+/** A refusal in AWS's form. */
 export class AwsError extends Error {
   constructor(
     /** HTTP. */
     readonly status: number,
-    /** As AWS calls it: `AccessDenied`. */
+    /** AWS's code: `AccessDenied`. */
     readonly code: string,
     message: string,
-    /** Elements besides Code and Message, by name. */
+    /** Further elements, by name. */
     readonly details: Readonly<Record<string, string>> = {},
     readonly headers: Readonly<Record<string, string>> = {},
   ) {
@@ -14,7 +14,7 @@ export class AwsError extends Error {
   }
 }
 
-/** What the gateway cannot map, named: never let through. */
+/** An unsupported request, named and never allowed. */
 export function notImplemented(what: string): AwsError {
   return new AwsError(501, "NotImplemented", `The sandbox does not implement ${what}.`);
 }

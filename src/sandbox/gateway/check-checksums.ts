@@ -7,7 +7,7 @@ const hashing =
   (content: Uint8Array): Buffer =>
     createHash(algorithm).update(content).digest();
 
-/** The checksums of single bodies that S3 knows by header. */
+/** S3's checksum headers for single bodies. */
 const ALGORITHMS: Readonly<Record<string, (content: Uint8Array) => Buffer>> = {
   crc32,
   crc32c,
@@ -20,11 +20,11 @@ const ALGORITHMS: Readonly<Record<string, (content: Uint8Array) => Buffer>> = {
 
 const PREFIX = "x-amz-checksum-";
 
-/** Headers that begin like a checksum and are none. */
+/** Headers that begin like a checksum but are not. */
 const NO_CHECKSUMS: ReadonlySet<string> = new Set(["mode", "algorithm", "type"]);
 
 /**
- * Compares every checksum that came with a body, in the headers or behind it, with the body.
+ * Compares every checksum in headers or trailers with the body.
  *
  * @throws AwsError 400 when one differs, 501 for an algorithm that is not known
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity-upload.html

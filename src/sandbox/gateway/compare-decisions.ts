@@ -1,8 +1,8 @@
 /**
- * Holds every decision against that of another.
+ * Compares every decision with another one.
  *
- * @param other - over the stacks with the statements that are removed from the first
- * @returns the first, and whether any decision so far would have been another
+ * @param other - for the stacks with the statements that the first lacks
+ * @returns the first, and whether any decision so far differs
  */
 export function compareDecisions<
   Asked extends readonly unknown[],

@@ -8,7 +8,7 @@ export interface CopySource {
 }
 
 /**
- * @throws AwsError for what names no object
+ * @throws AwsError for a source without an object
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html
  */
 export function parseCopySource(text: string): CopySource {

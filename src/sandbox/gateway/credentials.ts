@@ -2,7 +2,7 @@ import { createHash, randomBytes } from "node:crypto";
 import type { NamedPolicy, RoleSession, Service } from "../../iam";
 import type { Caller, ConditionContext } from "../../analysis/lookup/question";
 
-/** Temporary credentials that the gateway hands out and knows again. */
+/** Temporary credentials that the gateway issues and recognizes. */
 export interface Credentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
@@ -13,21 +13,21 @@ export interface Credentials {
   readonly account: string;
 }
 
-/** Whom credentials stand for, and what narrows them. */
+/** The principal of credentials, and its session policies. */
 export interface Session {
   readonly principal: RoleSession;
-  /** A service of AWS that calls as itself: whom its requests are from. @default - the role's session */
+  /** An AWS service that calls as itself. @default - the role's session */
   readonly asService?: Service;
   readonly permissions: Caller["permissions"];
-  /** Passed when the session began. Empty if none was. */
+  /** Session policies. Empty if none. */
   readonly policies: readonly NamedPolicy[];
   /** Condition keys that every request of the session has. */
   readonly circumstances: ConditionContext;
-  /** By whom the role was assumed, the first one first. Empty for a person. */
+  /** The chain of principals that assumed the role, the first one first. Empty for a user. */
   readonly chain: readonly string[];
-  /** The tags of the principal that go on to every role that it assumes. */
+  /** The principal's transitive tags. */
   readonly transitiveTags: Readonly<Record<string, string>>;
-  /** Goes on to every role that the session assumes. @default - none was set */
+  /** The source identity, which stays with assumed roles. @default - none was set */
   readonly sourceIdentity?: string;
 }
 
@@ -37,13 +37,13 @@ export interface IssuedSession extends Session {
   readonly issuedAt: Date;
 }
 
-/** What was handed out. */
+/** The issued credentials. */
 export interface Keyring {
   issue(session: Session, durationSeconds: number): IssuedSession;
   find(accessKeyId: string): IssuedSession | undefined;
 }
 
-/** How long those that have expired are still known as expired; after it they are unknown. */
+/** How long expired credentials are remembered as expired. */
 const KNOWN_AFTER_EXPIRY_MS = 3_600_000;
 
 export function createKeyring(now: () => Date): Keyring {

@@ -2,10 +2,10 @@ import { AwsError, notImplemented } from "./aws-error";
 import type { Signed } from "./authenticate";
 import { sha256, signChunk, signTrailer } from "./sigv4";
 
-/** A body as the client sent it. */
+/** A decoded body. */
 export interface DecodedBody {
   readonly content: Buffer;
-  /** Headers that came behind the body, names in lower case. */
+  /** Trailers, with names in lower case. */
   readonly trailers: ReadonlyMap<string, string>;
 }
 
@@ -14,10 +14,10 @@ const SIGNED_WITH_TRAILER = `${SIGNED}-TRAILER`;
 const UNSIGNED_WITH_TRAILER = "STREAMING-UNSIGNED-PAYLOAD-TRAILER";
 
 /**
- * Takes a body out of its chunks, if it came in chunks, and checks what its signature says of it.
+ * Decodes a chunked body, and checks it against its signature.
  *
  * @param payload `x-amz-content-sha256`
- * @throws AwsError when the hash, a chunk's signature or the length is another
+ * @throws AwsError when the hash, a chunk's signature or the length differs
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html
  */
 export function decodeBody(

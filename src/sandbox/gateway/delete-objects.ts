@@ -15,7 +15,7 @@ interface Named {
 const MOST = 1000;
 
 /**
- * Deletes a list of keys, each for itself: what is denied of one does not keep the others.
+ * Deletes a list of keys independently: a denial for one does not affect the others.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html
  */

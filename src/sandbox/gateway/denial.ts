@@ -3,7 +3,7 @@ import { AwsError } from "./aws-error";
 import type { Decided } from "./authorize";
 import { accountOf } from "../../analysis/lookup/request-of";
 
-/** How AWS calls the sides in its messages. */
+/** AWS's names for policy types in its messages. */
 const SIDES: Readonly<Record<PolicyType, string>> = {
   identity: "identity-based policy",
   resource: "resource-based policy",
@@ -14,10 +14,9 @@ const SIDES: Readonly<Record<PolicyType, string>> = {
 };
 
 /**
- * The AccessDenied of a decision, in the form that AWS has for it, with two elements that AWS does not have: the reason, and
- * as JSON the statements that would allow it, one for each side that lacks one. Across accounts AWS says so much only within
- * one organization, as which the accounts of the stacks are taken here; in no other case does it say more than
- * `Access Denied`.
+ * The AccessDenied of a decision in AWS's form, with two additional elements: the reason, and as JSON the missing
+ * statements, one for each side. Across accounts AWS gives details only within one organization, which is assumed here;
+ * otherwise it says only `Access Denied`.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/troubleshoot-403-errors.html
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
@@ -40,7 +39,7 @@ function messageOf(decided: Decided): string {
   return deniedWords(decided.requester, decided.need, because(decided));
 }
 
-/** A denial as AWS puts it, with its reason; of who did not sign it says no more than this. */
+/** AWS's message for a denial, with its reason; for unsigned requests it has no details. */
 export function deniedWords(
   { caller: { principal } }: Decided["requester"],
   need: Pick<Decided["need"], "action" | "resource">,
@@ -75,7 +74,7 @@ function methodNotAllowed({ record: { why } }: Decided): AwsError {
   return new AwsError(405, "MethodNotAllowed", message, { Reason: why.map(reasonText).join("; ") });
 }
 
-/** Of a key in another account, which may not be there at all. */
+/** For a key in another account, which may not exist. */
 const OF_FOREIGN_KEY =
   " because the resource does not exist in this Region, no resource-based policies allow access, or a resource-based policy explicitly denies access";
 

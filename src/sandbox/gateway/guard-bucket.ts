@@ -6,10 +6,10 @@ import { deniedWords } from "./denial";
 import type { RequestSession } from "./request-session";
 import type { GatewayRequest } from "./http-request";
 
-/** What S3 refuses whatever the policies say, because of how the bucket is set up. moto knows none of it. */
+/** What S3 refuses because of the bucket's settings, whatever the policies say. moto does not do that. */
 
 /**
- * The bucket has to be the account's that the caller expects.
+ * The bucket must belong to the expected owner.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-owner-condition.html
  */
@@ -32,7 +32,7 @@ export function checkOwner(
   });
 }
 
-/** A signature for another Region than the bucket's. SDKs read where it is and try again there. */
+/** A signature for another Region than the bucket's. SDKs read the right one and retry. */
 export function checkRegion(signed: Signed | undefined, { region }: ModelBucket): void {
   if (signed === undefined || signed.scope.region === region) return;
   throw new AwsError(
@@ -45,7 +45,7 @@ export function checkRegion(signed: Signed | undefined, { region }: ModelBucket)
 }
 
 /**
- * @throws AwsError for an ACL or a key that the bucket does not take
+ * @throws AwsError for an ACL or a key that the bucket refuses
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/troubleshoot-403-errors.html
  */
 export function checkWrite(

@@ -2,21 +2,21 @@ import type { IncomingHttpHeaders } from "node:http";
 import type { RequestParts } from "../../analysis/requests";
 import { AwsError } from "./aws-error";
 
-/** A request as it came, taken apart as S3 and STS do. */
+/** A parsed request. */
 export interface GatewayRequest extends RequestParts {
   readonly method: string;
   /** As it was sent, percent-encoded, without the query. */
   readonly path: string;
-  /** Decoded; undefined where none is named. */
+  /** Decoded; undefined if none is named. */
   readonly bucket: string | undefined;
   /** Decoded; undefined for the bucket itself. */
   readonly key: string | undefined;
-  /** Whether it came over the door that stands for plain HTTP. */
+  /** Whether it came through the endpoint for plain HTTP. */
   readonly plain: boolean;
 }
 
 /**
- * Takes a request line and its headers apart. The bucket is in the path, or before `.localhost` in the host name.
+ * Parses a request line and its headers. The bucket is in the path, or before `.localhost` in the host name.
  *
  * @throws AwsError when the path is not well encoded
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html
@@ -45,7 +45,7 @@ export function parseRequest(
 
 function placeOf(path: string, headers: ReadonlyMap<string, string>): Pick<GatewayRequest, "bucket" | "key"> {
   const [, virtual] = /^(.+)\.localhost(?::\d+)?$/i.exec(headers.get("host") ?? "") ?? [];
-  // `111111111111.localhost` is how S3 Control names an account, and `s3.localhost` no bucket either.
+  // `111111111111.localhost` is an account of S3 Control, and `s3.localhost` is not a bucket either.
   const isBucket = virtual !== undefined && !/^\d{12}$/.test(virtual) && !/^(?:s3|sts)$/.test(virtual);
   const whole = isBucket ? `/${virtual}${path}` : path;
   const [, bucket = "", key = ""] = /^\/([^/]*)\/?(.*)$/s.exec(whole) ?? [];

@@ -9,13 +9,13 @@ import type { RequiredPermission } from "../../analysis/requests";
 import { tokenRequester, type Tokens } from "./tokens";
 import { assumeActions, extrasOfService, type SessionExtras } from "./session-extras";
 
-/** AWS would not hand out these credentials. A line with the reason, and one for each statement that is to be added. */
+/** AWS would refuse these credentials. A line with the reason, and one for each missing statement. */
 export class TrustError extends HandshakeError {
   readonly code = "SANDBOX_NOT_TRUSTED";
   override readonly exitCode = 1;
 }
 
-/** Who assumes a role, and how. */
+/** The caller that assumes a role, and its parameters. */
 export interface RoleAssumption {
   readonly roleArn: string;
   readonly sessionName: string;
@@ -24,11 +24,11 @@ export interface RoleAssumption {
   readonly circumstances?: IssuedSession["circumstances"];
   /** @default - no tags, no source identity */
   readonly extras?: SessionExtras;
-  /** By whom. @default - by a person */
+  /** The caller. @default - a user */
   readonly chain?: IssuedSession["chain"];
 }
 
-/** Hands out sessions, after the stacks' policies have been asked where AWS asks them. */
+/** Issues sessions, after checking the stacks' policies as AWS does. */
 export interface Sessions {
   /** Whether a service may assume a role: one decision for each action that its trust policy needs. */
   serviceMay(
@@ -39,15 +39,15 @@ export interface Sessions {
   ): Decided[];
   /** A session of a role, whoever asked. */
   issue(taking: RoleAssumption): IssuedSession;
-  /** @throws TrustError when the trust policy does not let the service assume the role */
+  /** @throws TrustError when the trust policy does not allow the service */
   issueForService(service: string, roleArn: string, sourceArn?: string): IssuedSession;
   /** For a service that calls as itself, on behalf of what it names. */
   issueAsService(service: Service): IssuedSession;
-  /** @throws TrustError when the trust policy does not let the bearer of the token assume the role */
+  /** @throws TrustError when the trust policy does not allow the token */
   issueForToken(token: string, roleArn: string): IssuedSession;
   issueForAdministrator(account: string): IssuedSession;
   /**
-   * For a person who wants to see what a role may: any role of the stacks, or that of a permission set.
+   * For a user who wants to try a role: any role of the stacks or of a permission set.
    *
    * @throws TrustError when the stacks have no such role
    */
@@ -56,7 +56,7 @@ export interface Sessions {
 
 const NO_EXTRAS: SessionExtras = { tags: {}, transitiveTags: {} };
 const HOUR_SECONDS = 3600;
-/** Whose credentials a service signs with is its own affair: no policy sees them. */
+/** A service's own credentials are not visible to policies. */
 const ACCOUNT_OF_AWS = "000000000000";
 /** As long as a person stays. */
 const DAY_SECONDS = 24 * HOUR_SECONDS;
@@ -83,7 +83,7 @@ export function createSessions(
       sourceIdentity === undefined ? {} : { "aws:SourceIdentity": sourceIdentity };
     return keyring.issue(
       {
-        // Whom no stack makes is somebody without tags. All tags of the others are not known.
+        // A principal outside of the stacks has no tags. The tags of others are not all known.
         principal: permissions === "of-the-stacks" ? made : { ...made, tags: {} },
         permissions,
         policies,
@@ -168,7 +168,7 @@ export function createSessions(
   };
 }
 
-/** @throws TrustError with the reasons, and what is to be added */
+/** @throws TrustError with the reasons and missing statements */
 function expectAllowed(decisions: readonly Decided[], what: string, roleArn: string): void {
   const denied = decisions.find(({ allowed }) => !allowed);
   if (denied === undefined) return;
@@ -191,7 +191,7 @@ export function trustPermission(
   return { action, resource: roleArn, resourceAccount: roleArn.split(":")[4] ?? "", region, circumstances };
 }
 
-/** What a service says of its source besides the ARN, for the records: AWS Config names no ARN, load balancers no account. */
+/** A service's source in addition to the ARN: AWS Config sends no ARN, load balancers no account. */
 function sourceKeys({ sourceAccount, sourceOrganizationId }: Service): IssuedSession["circumstances"] {
   return {
     ...(typeof sourceAccount === "string" ? { "aws:SourceAccount": sourceAccount } : {}),

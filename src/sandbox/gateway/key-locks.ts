@@ -1,7 +1,4 @@
-/**
- * Lets what changes one key happen one after the other, so that a condition holds when the write is done, and events are
- * numbered in the order of the changes.
- */
+/** Serializes changes of one key, so that conditions hold at the write, and events are numbered in order. */
 export function createKeyLocks(): <T>(key: string, work: () => Promise<T>) => Promise<T> {
   const last = new Map<string, Promise<unknown>>();
   return async (key, work) => {

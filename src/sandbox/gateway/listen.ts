@@ -6,11 +6,11 @@ import { GatewayError } from "./gateway-error";
 export interface ListeningServer {
   /** `http://127.0.0.1:…` */
   readonly url: string;
-  /** Ends it, and every connection to it. */
+  /** Closes it with all connections. */
   readonly close: () => Promise<void>;
 }
 
-/** Why a port cannot be had, in words. */
+/** Why a port is unavailable. */
 const REASONS: Readonly<Record<string, string>> = {
   EADDRINUSE: "another program listens there",
   EACCES: "this user may not",
@@ -19,8 +19,8 @@ const REASONS: Readonly<Record<string, string>> = {
 /**
  * Lets a server listen on loopback.
  *
- * @param port 0 for any that is free
- * @throws GatewayError GATEWAY_PORT_TAKEN when the port cannot be had
+ * @param port 0 for any free port
+ * @throws GatewayError GATEWAY_PORT_TAKEN when the port is unavailable
  */
 export function listen(server: Server, port: number): Promise<ListeningServer> {
   return new Promise((resolve, reject) => {
@@ -42,9 +42,9 @@ export function listen(server: Server, port: number): Promise<ListeningServer> {
 }
 
 /**
- * Finds out whether a port can be had, long before it is needed.
+ * Checks early whether a port is available.
  *
- * @param port 0 for any that is free, which there always is
+ * @param port 0 for any free port
  * @throws GatewayError GATEWAY_PORT_TAKEN
  */
 export async function expectFreePort(port: number): Promise<void> {

@@ -3,7 +3,7 @@ import type { ModelBucket } from "../../terraform-model";
 import type { Answer } from "./answer";
 import { AwsError } from "./aws-error";
 
-/** A request to the store, which checks no permission. */
+/** A request to the store, without permission checks. */
 export interface StoreRequest {
   readonly method: string;
   readonly bucket: ModelBucket;
@@ -14,23 +14,23 @@ export interface StoreRequest {
   readonly body?: Uint8Array;
 }
 
-/** Where the bytes are: moto's S3. */
+/** The store of the bytes: moto's S3. */
 export interface ObjectStore {
-  /** @throws AwsError 503 when moto does not answer: clients try again */
+  /** @throws AwsError 503 when moto does not answer: clients retry */
   send(request: StoreRequest): Promise<Answer>;
-  /** Makes the buckets of the stacks, as far as they are not there. */
+  /** Creates the missing buckets of the stacks. */
   makeBuckets(): Promise<void>;
   close(): void;
 }
 
-/** How long moto may say nothing before a client is asked to try again. */
+/** How long moto may not answer before clients must retry. */
 const SILENCE_MILLISECONDS = 15_000;
 
 /** moto takes the caller's Region and its own service from a signature, which it does not check. */
 const SIGNATURE =
   "AWS4-HMAC-SHA256 Credential=sandbox/20000101/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=none";
 
-/** What moto says of itself rather than of the object. */
+/** moto's headers about itself. */
 const NOT_PASSED_ON: ReadonlySet<string> = new Set([
   "access-control-allow-origin",
   "connection",
@@ -93,7 +93,7 @@ export function createObjectStore(motoUrl: string, buckets: readonly ModelBucket
     async send(request) {
       const answer = await once(request);
       if (!saysNoBucket(answer, request)) return answer;
-      // A moto that lost what it held: the buckets are what the stacks say, whatever happens to their objects.
+      // moto lost its data: recreate the buckets of the stacks.
       await makeBucket(request.bucket);
       return once(request);
     },

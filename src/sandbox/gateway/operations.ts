@@ -2,11 +2,11 @@ import type { S3Operation } from "../../analysis/requests";
 import { notImplemented } from "./aws-error";
 import type { GatewayRequest } from "./http-request";
 
-/** How one operation of S3 is recognized. */
+/** How to recognize one operation of S3. */
 interface Form {
   readonly methods: readonly string[];
   readonly on: "service" | "bucket" | "object";
-  /** The query parameter that makes it this operation. @default - none of them */
+  /** The query parameter of this operation. @default - none of them */
   readonly by?: string;
   /** Whether it names an object to copy. @default false */
   readonly copies?: boolean;
@@ -81,11 +81,11 @@ const FORMS = {
 
 const ALL: readonly (readonly [S3Operation, Form])[] = Object.entries(FORMS) as [S3Operation, Form][];
 
-/** Parameters that any request may have: the signature's, and the name by which SDKs distinguish requests in logs. */
+/** Parameters that any request may have: the signature's, and the SDKs' operation name for logs. */
 const ANYWHERE =
   /^(?:X-Amz-(?:Algorithm|Credential|Date|Expires|SignedHeaders|Signature|Security-Token|Content-Sha256)|x-id)$/;
 
-/** What AWS's own headers may be called. Others could change what a request means. */
+/** The supported AWS headers. Others could change a request's meaning. */
 const KNOWN_HEADER =
   /^x-amz-(?:date|content-sha256|security-token|user-agent|decoded-content-length|trailer|te|expected-bucket-owner|source-expected-bucket-owner|acl|grant-[a-z-]+|tagging|tagging-directive|metadata-directive|meta-.+|storage-class|copy-source|copy-source-(?:if-match|if-none-match|if-modified-since|if-unmodified-since|range)|checksum-.+|sdk-checksum-algorithm|server-side-encryption|server-side-encryption-aws-kms-key-id|server-side-encryption-bucket-key-enabled|object-attributes|mp-object-size|object-annotation-directive|max-parts|part-number-marker|bucket-region|optional-object-attributes|account-id|website-redirect-location)$/;
 

@@ -2,12 +2,12 @@ import { xmlAnswer, type Answer } from "./answer";
 import { elements, stsErrorXml, xmlDocument, type AwsError } from "./aws-error";
 import type { GatewayRequest } from "./http-request";
 
-/** Services whose answers are XML though they are asked by path and method. */
+/** Services with XML responses to REST requests. */
 const XML_BY_PATH: ReadonlySet<string> = new Set(["cloudfront", "route53"]);
 
 /**
- * A refusal as the clients of another service read it: `aws lambda list-functions` with the sandbox's endpoint should say
- * why it got nothing.
+ * A refusal in another service's form, so that `aws lambda list-functions` with the sandbox's endpoint shows the
+ * reason.
  *
  * @see https://smithy.io/2.0/aws/protocols/index.html
  */

@@ -1,11 +1,11 @@
 import type { RequestRecord } from "./records";
 
-/** How something ended: no policy let it, or it went wrong though one did. */
+/** An outcome: denied by policies, or failed although allowed. */
 export type Outcome = "allowed" | "denied" | "failed";
 
 /**
- * How a request ended. One that was answered 404 or 412 was not refused by a policy; nor was one for an object that is
- * not there, of which S3 says 403 to who may not list.
+ * The outcome of a request. 404 and 412 are not denials, nor is S3's 403 for a missing object to a caller that may not
+ * list.
  */
 export function outcomeOf({ status, decisions }: Pick<RequestRecord, "status" | "decisions">): Outcome {
   if (status < 400) return "allowed";
@@ -15,10 +15,7 @@ export function outcomeOf({ status, decisions }: Pick<RequestRecord, "status" | 
   return refused ? "denied" : "failed";
 }
 
-/**
- * Whether a request got an answer that code is written for, though not what it asked for: the object is not there, or
- * another write was first.
- */
+/** Whether a request got an error that code handles: the object does not exist, or another write came first. */
 export function isAnswer(request: Pick<RequestRecord, "status" | "decisions" | "errorCode">): boolean {
   const { status, errorCode, decisions } = request;
   if (outcomeOf(request) !== "failed") return false;

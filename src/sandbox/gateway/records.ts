@@ -8,21 +8,21 @@ export interface DecisionRecord {
   readonly action: string;
   readonly resource: string;
   readonly result: Result;
-  /** The side that decided: `identity`, `resource`, … @default - no single side */
+  /** The deciding policy type: `identity`, `resource`, … @default - no single one */
   readonly side?: string;
-  /** Of the statement that decided. @default - no statement, or one without a Sid */
+  /** The Sid of the deciding statement. @default - no statement, or one without a Sid */
   readonly sid?: string;
-  /** Of which that statement is part, in words. */
+  /** Its policy, in words. */
   readonly policy?: string;
-  /** The condition keys of the request over those of any other. */
+  /** The special condition keys of the request. */
   readonly circumstances: ConditionContext;
   /** What decided, or what is missing. */
   readonly why: readonly Reason[];
-  /** What would let it in, a statement for each side that lacks one. @default - nothing, or nothing that is added helps */
+  /** What would allow it, a statement for each side without one. @default - nothing, or no added statement helps */
   readonly toAdd?: readonly StatementToAdd[];
-  /** Whether one of `toAdd` is enough, as it is within one account. @default false: all of them are needed */
+  /** Whether one of `toAdd` is enough, as within one account. @default false: all of them are needed */
   readonly oneIsEnough?: boolean;
-  /** It was denied to know that the object is not there, and nothing else: S3 says 403 then, not 404. @default false */
+  /** The caller may not know that the object does not exist: S3 answers 403 then, not 404. @default false */
   readonly hidesMissing?: boolean;
 }
 
@@ -32,29 +32,29 @@ export interface RequestRecord {
   readonly startedAt: Date;
   /** The role's ARN, a service's name, or `anonymous`. */
   readonly principal: string;
-  /** Of the caller. Empty for an anonymous one. */
+  /** The caller's account. Empty for an anonymous one. */
   readonly account: string;
   /**
-   * By whom the caller's role was assumed, the first one first: services, roles, an Access Grants instance. Of a service that
-   * calls as itself, on whose behalf.
+   * The chain of principals that assumed the caller's role, the first one first: services, roles, an Access Grants
+   * instance. For a service that calls as itself, its source.
    */
   readonly chain: readonly string[];
-  /** A `kms` request is one that S3 makes for the caller. */
+  /** A `kms` request is S3's, for the caller. */
   readonly service: "s3" | "sts" | "kms";
-  /** As AWS calls it: `PutObject`. `Unknown` for a request that was refused before it was understood: `reason` says more. */
+  /** AWS's name: `PutObject`. `Unknown` for a request that was refused before it was parsed: see `reason`. */
   readonly operation: string;
   /** An ARN, or `*`. */
   readonly resource: string;
   /** HTTP. */
   readonly status: number;
   readonly errorCode?: string;
-  /** Why it was refused, in words, where no policy did it: `The sandbox does not implement …`. @default - not known */
+  /** Why it was refused, if not by a policy: `The sandbox does not implement …`. @default - not known */
   readonly reason?: string;
   readonly decisions: readonly DecisionRecord[];
   readonly milliseconds: number;
 }
 
-/** An object that came, was replaced or went: what S3 sends as an event. */
+/** A created, replaced or deleted object: S3's event. */
 export interface ObjectChange {
   readonly bucket: string;
   /** Decoded. */
@@ -63,7 +63,7 @@ export interface ObjectChange {
   /** Without quotes. */
   readonly etag?: string;
   readonly bytes?: number;
-  /** Hexadecimal, of one length: the later change of a key has the greater one, as text. */
+  /** Hexadecimal with a fixed length: a later change of a key has a greater one. */
   readonly sequencer: string;
   readonly eventName:
     | "ObjectCreated:Put"

@@ -8,19 +8,19 @@ import type { RequiredPermission } from "../../analysis/requests";
 import type { ObjectStore } from "./object-store";
 import type { DecisionRecord, ObjectChange } from "./records";
 
-/** What the services of the gateway work with. */
+/** Shared by the gateway's services. */
 export interface Services {
   readonly model: Model;
   readonly authorize: Authorize;
   readonly store: ObjectStore;
   readonly lock: <T>(key: string, work: () => Promise<T>) => Promise<T>;
   readonly nextSequencer: () => string;
-  /** What ListBuckets says of when they were made. */
+  /** The creation date in ListBuckets. */
   readonly startedAt: Date;
   readonly emit: (change: ObjectChange) => void;
 }
 
-/** One request on its way to its answer. */
+/** One request in progress. */
 export interface RequestSession {
   readonly request: GatewayRequest;
   /** Undefined for an anonymous caller. */
@@ -30,7 +30,7 @@ export interface RequestSession {
   readonly services: Services;
   /** Every decision so far. */
   readonly decisions: readonly DecisionRecord[];
-  /** Asks, and goes on either way. */
+  /** Decides without throwing. */
   readonly decide: (need: RequiredPermission) => Decided;
   /** @throws AwsError AccessDenied when it is not allowed */
   readonly require: (need: RequiredPermission) => void;
@@ -71,7 +71,7 @@ function signatureKeys(signed: Signed | undefined): RequiredPermission["circumst
   };
 }
 
-/** The ARN of the role, or of the provider whose token came; a service's name, or `anonymous`. */
+/** The ARN of the role, or of a token's provider; a service's name, or `anonymous`. */
 export function principalText({ requester: { caller } }: Pick<RequestSession, "requester">): string {
   const { principal } = caller;
   if (principal.kind === "service") return principal.name;
@@ -79,7 +79,7 @@ export function principalText({ requester: { caller } }: Pick<RequestSession, "r
   return principal.kind === "role-session" ? principal.roleArn : principal.kind;
 }
 
-/** @throws AwsError when the bucket is not one of the stacks */
+/** @throws AwsError when the bucket is not in the stacks */
 export function bucketNamed(name: string, { buckets }: Model): ModelBucket {
   const found = buckets.find((bucket) => bucket.name === name);
   if (found !== undefined) return found;

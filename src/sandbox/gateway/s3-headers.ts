@@ -1,6 +1,6 @@
 import type { GatewayRequest } from "./http-request";
 
-/** Headers that say something of the object or of how it is read; those of a write's condition are not among them. */
+/** Headers about the object or how it is read, without conditions of writes. */
 const PASSED_ON =
   /^(?:content-(?:type|language|disposition)|cache-control|expires|range|x-amz-(?:meta-.+|tagging|tagging-directive|metadata-directive|storage-class|copy-source|copy-source-.+|checksum-.+|sdk-checksum-algorithm|object-attributes|max-parts|part-number-marker|website-redirect-location))$/;
 
@@ -17,7 +17,7 @@ export function storeHeaders(
   const passed: Record<string, string> = {};
   for (const [name, value] of [...headers, ...trailers]) {
     if (PASSED_ON.test(name) || (reads && READ_CONDITIONS.test(name))) passed[name] = value;
-    // moto keeps a checksum only together with its algorithm.
+    // moto keeps a checksum only with its algorithm.
     const [, algorithm] = CHECKSUM.exec(name) ?? [];
     if (algorithm !== undefined) passed["x-amz-sdk-checksum-algorithm"] ??= algorithm.toUpperCase();
   }

@@ -1,4 +1,4 @@
-/** Numbers that only grow, over restarts too: the microseconds of the clock, or one more than the last. */
+/** Increasing numbers, also over restarts: the clock's microseconds, or one more than the last. */
 export function createSequencer(now: () => Date): () => string {
   let last = 0n;
   return () => {

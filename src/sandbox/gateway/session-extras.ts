@@ -1,7 +1,7 @@
 import { firstSessionActions, nextSessionActions } from "../../declared/service-sessions";
 import type { ConditionContext } from "../../analysis/lookup/question";
 
-/** What a session has besides credentials, and passes on. */
+/** What a session has in addition to credentials, and keeps in assumed roles. */
 export interface SessionExtras {
   readonly tags: Readonly<Record<string, string>>;
   readonly transitiveTags: Readonly<Record<string, string>>;
@@ -19,7 +19,7 @@ const EXAMPLE_TAGS: Readonly<Record<string, Readonly<Record<string, string>>>> =
   "rolesanywhere.amazonaws.com": { "x509Subject/CN": "sandbox" },
 };
 
-/** What a service gives the sessions that it begins. */
+/** What a service sets in the sessions that it starts. */
 export function extrasOfService(service: string): SessionExtras {
   const first = firstSessionActions(service);
   const tags = first.includes("sts:TagSession") ? (EXAMPLE_TAGS[service] ?? {}) : {};
@@ -31,7 +31,7 @@ export function extrasOfService(service: string): SessionExtras {
 }
 
 /**
- * What STS asks for as a role is assumed with these, each action with the condition keys that STS sends with it.
+ * The actions that STS requires for these, with the condition keys that STS sends.
  *
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecuritytokenservice.html
  */

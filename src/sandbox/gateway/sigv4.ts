@@ -2,7 +2,7 @@ import { createHash, createHmac } from "node:crypto";
 import { createScope, getCanonicalHeaders, getCanonicalQuery } from "@smithy/signature-v4";
 import type { GatewayRequest } from "./http-request";
 
-/** What a signature names: `<key id>/<date>/<region>/<service>/aws4_request`. */
+/** A signature's scope: `<key id>/<date>/<region>/<service>/aws4_request`. */
 export interface CredentialScope {
   readonly accessKeyId: string;
   /** `20260101` */
@@ -11,7 +11,7 @@ export interface CredentialScope {
   readonly service: string;
 }
 
-/** @returns undefined for what is not a credential scope */
+/** @returns undefined if it is not a credential scope */
 export function parseScope(text: string): CredentialScope | undefined {
   const [, accessKeyId = "", date = "", region = "", service = ""] =
     /^([^/]+)\/(\d{8})\/([^/]+)\/([^/]+)\/aws4_request$/.exec(text) ?? [];
@@ -27,7 +27,7 @@ export function signingKey(secretAccessKey: string, { date, region, service }: C
 }
 
 /**
- * What is signed of a request: over the raw path, which S3 takes as it is; of the headers those that the signature names.
+ * The canonical request: with the raw path, as for S3, and the signed headers.
  *
  * @param payloadHash the value of `x-amz-content-sha256`, or the body's own hash
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html
@@ -62,7 +62,7 @@ export function signRequest(canonical: string, key: Buffer, time: string, scope:
   return signText(["AWS4-HMAC-SHA256", time, scopeText(scope), sha256(canonical)].join("\n"), key);
 }
 
-/** The signature of one chunk of a body, which goes on from the one before. */
+/** The signature of one chunk of a body, which depends on the previous one. */
 export function signChunk(
   previous: string,
   chunk: Uint8Array,
@@ -76,7 +76,7 @@ export function signChunk(
   );
 }
 
-/** The signature of the headers behind a body. */
+/** The signature of trailers. */
 export function signTrailer(
   previous: string,
   trailer: string,

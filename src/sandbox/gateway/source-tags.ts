@@ -8,10 +8,10 @@ interface TagDocument {
   };
 }
 
-/** Tags are text, whatever they look like, and one is a list too. */
+/** Tags are always text, and a single one is a list too. */
 const parser = new XMLParser({ parseTagValue: false, trimValues: false, isArray: (name) => name === "Tag" });
 
-/** The tags of a copy's source as `x-amz-tagging` has them: `a=1&b=2`, empty if there are none. */
+/** The tags of a copy's source in the form of `x-amz-tagging`: `a=1&b=2`, empty if there are none. */
 export async function sourceTags(
   store: Pick<ObjectStore, "send">,
   { bucket, key, versionId }: NonNullable<Subject["source"]>,

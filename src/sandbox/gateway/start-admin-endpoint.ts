@@ -6,25 +6,24 @@ import { parseScope, type CredentialScope } from "./sigv4";
 export interface AdminEndpointOptions {
   /** Where moto listens. */
   readonly motoUrl: string;
-  /** The accounts of the stacks: no other is allowed. */
+  /** The accounts of the stacks; no others are allowed. */
   readonly accounts: readonly string[];
-  /** On 127.0.0.1; 0 for any that is free. @default 0 */
+  /** On 127.0.0.1; 0 for any free port. @default 0 */
   readonly port?: number;
 }
 
-/** Where Terraform speaks to the store: decides nothing. */
+/** The endpoint with which Terraform calls the store, without decisions. */
 export interface AdminEndpoint {
-  /** What the config's `endpoint` names. */
+  /** The value for the config's `endpoint`. */
   readonly url: string;
   readonly close: () => Promise<void>;
 }
 
 /**
- * Passes the calls of a deployment on to moto: IAM, Lambda, CloudWatch, SNS, SQS, KMS, Logs, CloudTrail, S3 and the rest
- * that moto has. The account follows from the access key, as the stacks have it that are made with `endpoint`; the
- * signature is not checked, and no policy is asked. Apart from the gateway, so that nothing slips past its decisions.
- * It can be used as a proxy too, as the stacks have it: S3 Control puts the account before the host, where no name is to
- * be found. Whatever the host, it asks moto and no one else.
+ * Forwards a deployment's calls to moto: IAM, Lambda, CloudWatch, SNS, SQS, KMS, Logs, CloudTrail, S3 and others. The
+ * account is the access key, as in stacks with `endpoint`. It checks no signatures or policies, so it is separate from
+ * the gateway. It also works as a proxy, which the stacks use because S3 Control puts the account before the host. It
+ * only ever calls moto.
  *
  * @throws GatewayError when the port is taken
  */
@@ -82,7 +81,7 @@ function pathOf(target = "/"): string {
   return target.replace(/^https?:\/\/[^/?]*/i, "") || "/";
 }
 
-/** moto takes the Region of a bucket from the host's name alone. */
+/** moto reads a bucket's Region only from the host name. */
 function hostFor({ service, region }: CredentialScope): { readonly host?: string } {
   return service === "s3" ? { host: `s3.${region}.amazonaws.com` } : {};
 }

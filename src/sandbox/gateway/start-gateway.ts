@@ -22,21 +22,21 @@ import { createTokens, type TokenClaims } from "./tokens";
 import { withoutStatements } from "./without-statements";
 
 export interface GatewayOptions {
-  /** What the stacks say: the policies that are enforced, and the buckets that there are. */
+  /** The stacks: the enforced policies, and the buckets. */
   readonly model: Model;
   /** Where moto listens. */
   readonly motoUrl: string;
-  /** Which organization an account is in. @default - undetermined */
+  /** The organization of an account. @default - undetermined */
   readonly organizationOf?: Organizations;
-  /** On 127.0.0.1; 0 for any that is free. @default 0 */
+  /** On 127.0.0.1; 0 for any free port. @default 0 */
   readonly port?: number;
-  /** Control policies and boundaries that bind besides the stacks. @default - none */
+  /** SCPs, RCPs and boundaries outside of the stacks. @default - none */
   readonly limits?: Limits;
   /** Sids of statements that are removed. @default - none */
   readonly without?: readonly string[];
   /**
-   * Condition keys that every request has over those of any client on the Internet with TLS 1.3: `aws:SourceVpce`,
-   * where the policies ask for one. @default - none
+   * Condition keys of every request, in addition to those of an internet client with TLS 1.3: `aws:SourceVpce` if the
+   * policies require one. @default - none
    */
   readonly circumstances?: ConditionContext;
 }
@@ -45,47 +45,47 @@ export interface GatewayOptions {
 export interface Gateway {
   /** `http://127.0.0.1:…`. What comes here counts as come over TLS: loopback has none, and clients need no certificate. */
   readonly url: string;
-  /** The same over another door, where what comes counts as sent over plain HTTP. */
+  /** Another endpoint, whose requests count as plain HTTP. */
   readonly plainUrl: string;
   /**
    * The credentials that a service gives to its program as a role: an execution role, a task role.
    *
-   * @param sourceArn on whose behalf the service assumes the role, where it says so
-   * @throws TrustError with the reason, when the trust policy does not let it
+   * @param sourceArn the source that the service sends, if any
+   * @throws TrustError with the reason, when the trust policy does not allow it
    */
   readonly issueForService: (service: string, roleArn: string, sourceArn?: string) => Credentials;
   /** The credentials of a service that calls as itself, on behalf of what it names. */
   readonly issueAsService: (service: Service) => Credentials;
-  /** A token as a provider of OpenID Connect would sign it, for AssumeRoleWithWebIdentity. */
+  /** A signed OpenID Connect token for AssumeRoleWithWebIdentity. */
   readonly tokenOf: (claims: TokenClaims) => string;
   /**
-   * What STS gives for a token.
+   * STS's credentials for a token.
    *
-   * @throws TrustError with the reason, when the role's trust policy does not let its bearer assume it
+   * @throws TrustError with the reason, when the role's trust policy does not allow it
    */
   readonly issueForToken: (token: string, roleArn: string) => Credentials;
-  /** A person who may do everything in an account that the account itself can let them do. */
+  /** An administrator of an account. */
   readonly issueForAdministrator: (account: string) => Credentials;
   /**
-   * A person's session through Identity Center.
+   * A user's session through Identity Center.
    *
    * @throws TrustError when the stacks assign no such permission set to the account
    */
   readonly issueForPerson: (permissionSetRoleArn: string) => Credentials;
-  /** Whether anything so far was decided otherwise than it would have been with the statements that are removed. */
+  /** Whether a decision so far would differ with the removed statements. */
   readonly differed: () => boolean;
   /** Called after each answer; must not throw. Returns how to stop that. */
   readonly onRequest: (listener: (record: RequestRecord) => void) => () => void;
-  /** Called when a change is done, in the order of the changes of a key; must not throw. Returns how to stop that. */
+  /** Called after each change, in order for each key; must not throw. Returns how to stop that. */
   readonly onObjectChange: (listener: (change: ObjectChange) => void) => () => void;
   readonly close: () => Promise<void>;
 }
 
 /**
- * Starts the gateway and makes the buckets of the stacks in the store.
+ * Starts the gateway and creates the stacks' buckets in the store.
  *
  * @throws GatewayError when the port is taken or the store does not answer
- * @throws UnknownStatementError when a Sid that is to be removed is in no policy
+ * @throws UnknownStatementError when a Sid to remove is in no policy
  */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const model = withoutStatements(options.model, options.without ?? []);

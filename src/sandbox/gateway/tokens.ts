@@ -2,7 +2,7 @@ import { generateKeyPairSync, sign, verify } from "node:crypto";
 import type { Requester } from "./authorize";
 import { AwsError } from "./aws-error";
 
-/** What a token of an OpenID Connect provider says, as far as AWS reads it. */
+/** The claims of an OpenID Connect token that AWS uses. */
 export interface TokenClaims {
   /** The provider's URL. */
   readonly iss: string;
@@ -10,10 +10,10 @@ export interface TokenClaims {
   readonly sub: string;
 }
 
-/** Signs tokens in the place of every provider, and reads them as STS does. */
+/** Signs tokens for every provider, and verifies them like STS. */
 export interface Tokens {
   readonly sign: (claims: TokenClaims) => string;
-  /** @throws AwsError when the token is not one of these, or is no longer valid */
+  /** @throws AwsError when the token was not signed here, or has expired */
   readonly read: (token: string) => TokenClaims;
 }
 
@@ -58,7 +58,7 @@ export function createTokens(now: () => Date): Tokens {
 }
 
 /**
- * Who asks to assume a role with a token: the provider of the role's account, with the token's audience and subject.
+ * The principal of a token: the provider in the role's account, with the token's audience and subject.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif
  */

@@ -3,7 +3,7 @@ import { AwsError } from "./aws-error";
 
 const BUDGET_BYTES = 256 * 1024 * 1024;
 
-/** Reads bodies whole, as many at a time as memory allows: a burst waits instead of filling the memory. */
+/** Reads complete bodies, as many in parallel as memory allows; others wait. */
 export interface BodyReader {
   /**
    * Does work with a body.

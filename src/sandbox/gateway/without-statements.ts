@@ -5,7 +5,7 @@ import { mapPolicies } from "../../analysis/explain";
 import type { Model, ModelPolicy } from "../../terraform-model";
 import { itemsOf } from "../../terraform-model/items";
 
-/** A statement that is to be removed and that no policy has. */
+/** A statement to remove that is in no policy. */
 export class UnknownStatementError extends HandshakeError {
   readonly code = "SANDBOX_STATEMENT_UNKNOWN";
 }
@@ -35,7 +35,7 @@ export function withoutStatements(model: Model, sids: readonly string[]): Model 
   return mapPolicies(model, less);
 }
 
-/** A statement that is removed, and where it was. */
+/** A removed statement, and its place. */
 export interface DisabledStatement {
   readonly sid: string;
   readonly effect: Statement["effect"];
@@ -45,7 +45,7 @@ export interface DisabledStatement {
   readonly policies: readonly string[];
 }
 
-/** What is removed with some Sids: a Sid may be in several policies, and goes from all of them. */
+/** The statements with some Sids: a Sid may be in several policies and is removed from all. */
 export function disabledStatementsOf(model: Model, sids: readonly string[]): DisabledStatement[] {
   return [...new Set(sids)].map((sid) => {
     const found = policiesOf(model).flatMap((policy) =>

@@ -1,16 +1,16 @@
 import type { Answer } from "./answer";
 import { AwsError, notImplemented } from "./aws-error";
 
-/** Whether a write depends on what is there. */
+/** Whether a write is conditional. */
 export function hasWriteCondition(headers: ReadonlyMap<string, string>): boolean {
   return headers.has("if-match") || headers.has("if-none-match");
 }
 
 /**
- * Holds the conditions of a write against what is there.
+ * Checks the conditions of a write against the current object.
  *
  * @param current the store's answer to HEAD
- * @throws AwsError 412 when they do not hold, 404 when there is nothing to match
+ * @throws AwsError 412 when they do not match, 404 when the object does not exist
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
  */
 export function checkWriteConditions(headers: ReadonlyMap<string, string>, current: Answer): void {

@@ -38,7 +38,7 @@ export type Write = Extract<
   | "CompleteMultipartUpload"
 >;
 
-/** Puts an object, or a part of one, after S3's own permissions have been asked. */
+/** Puts an object, or a part of one, after checking permissions. */
 export async function writeObject(
   exchange: RequestSession,
   operation: Write,
@@ -56,7 +56,7 @@ export async function writeObject(
   const tagging = await checkSource(exchange, operation, subject);
   const type = request.headers.get("content-type") ?? "";
   if (/^(?:application\/x-www-form-urlencoded|multipart\/form-data)/i.test(type)) {
-    // moto would take the bytes for a form, and keep none.
+    // moto would parse the bytes as a form, and keep none.
     throw notImplemented(`an object of type ${type}`);
   }
   return services.lock(`${bucket.name}/${key}`, async () => {
@@ -90,7 +90,7 @@ export async function writeObject(
   });
 }
 
-/** Deletes an object or one of its versions, after the permission has been asked. */
+/** Deletes an object or one of its versions, after checking permissions. */
 export async function deleteOne(
   exchange: RequestSession,
   bucket: ModelBucket,
@@ -208,8 +208,8 @@ async function notifyOfNew(
 }
 
 /**
- * A copy and a completed multipart upload return neither their size nor, in a header, their ETag. A store that stops just then takes
- * these away, not the event: the object is there.
+ * A copy and a completed multipart upload return neither their size nor, in a header, their ETag. If the store stops at
+ * that moment, these are missing, but the event is sent.
  */
 async function lookUp(
   { services }: RequestSession,

@@ -9,9 +9,9 @@ import { lastLines, runProgram } from "./run-program";
 export interface PythonEnvironment {
   /** `moto-5.2.5`: the name of the folder, with the version. */
   readonly name: string;
-  /** What is pinned: a file that pip reads, absolute. */
+  /** The requirements file with pins, absolute. */
   readonly requirementsFile: string;
-  /** About how much is fetched, for the word of progress. */
+  /** The approximate download size, for the progress message. */
   readonly megabytes: number;
 }
 
@@ -29,8 +29,8 @@ export const PYTHON_ENVIRONMENTS = {
 const INSTALLED = "installed.json";
 
 /**
- * The folder of a virtual environment with exactly what is pinned, made when it is not there: the first time needs PyPI,
- * later ones nothing. An installation that was broken off is begun again; one with other pins is replaced.
+ * The folder of a virtual environment with exactly the pinned packages, created if missing: the first time needs PyPI.
+ * An interrupted installation is repeated; one with other pins is replaced.
  *
  * @param cache the folder that holds such environments, such as `.cache`
  * @throws MotoError when Python is missing or PyPI is out of reach, with what to do
@@ -95,12 +95,12 @@ function isInstalled(folder: string, sha256: string): boolean {
     const marker = JSON.parse(readFileSync(join(folder, INSTALLED), "utf8")) as { readonly sha256?: string };
     return marker.sha256 === sha256;
   } catch {
-    // Not there, or broken off: it is installed again.
+    // Missing or incomplete: install it again.
     return false;
   }
 }
 
-/** The first of the usual names that is new enough. */
+/** The first new enough program of the usual names. */
 async function findPython(): Promise<string> {
   const wanted = OLDEST.join(".");
   const found: string[] = [];

@@ -1,10 +1,10 @@
 import { spawn } from "node:child_process";
 import { onStop } from "../../packaging/temporary-folder";
 
-/** Lines of a program's own words that an error shows. */
+/** How many lines of a program's output an error shows. */
 const SHOWN_LINES = 8;
 
-/** Runs a program to its end, or to the end of this one. `exitCode` is null when it could not be started. */
+/** Runs a program until it or this process ends. `exitCode` is null when it could not be started. */
 export function runProgram(
   program: string,
   args: readonly string[],
@@ -29,7 +29,7 @@ export function runProgram(
   });
 }
 
-/** The end of what a program wrote, for an error; nothing when it wrote nothing. */
+/** The end of a program's output, for an error; empty if there is none. */
 export function lastLines(program: string, output: string): string {
   const lines = output.split(/\r?\n/).filter((line) => line.trim() !== "");
   const shown = lines.slice(-SHOWN_LINES).map((line) => `  ${line}`);

@@ -10,9 +10,9 @@ import { MotoError } from "./moto-error";
 import { lastLines } from "./run-program";
 
 export interface MotoOptions {
-  /** Where the objects are kept when moto stops: they are there again when it starts with the same folder. */
+  /** The folder for objects when moto stops; a later start with it restores them. */
   readonly folder: string;
-  /** Called with what takes long. */
+  /** Called before slow steps. */
   readonly progress: (text: string) => void;
   /** Where moto is installed. @default - `.cache` of the project */
   readonly cache?: string;
@@ -24,11 +24,11 @@ export interface Moto {
   readonly url: string;
   /** Of the process that runs now. */
   readonly pid: number;
-  /** Ends it. What it held is in the folder then. */
+  /** Stops it, and saves its objects in the folder. */
   stop(): Promise<void>;
-  /** Starts it again, with what it held when it was stopped; stops it first if it runs. */
+  /** Restarts it with the saved objects. */
   restart(): Promise<void>;
-  /** Resolves when it has ended without being stopped, with how: `it was killed by SIGKILL`. */
+  /** Resolves if it ended by itself, with the reason: `it was killed by SIGKILL`. */
   readonly lost: Promise<string>;
 }
 
@@ -37,9 +37,8 @@ type MotoProcess = ChildProcessByStdio<Writable, Readable, Readable>;
 /**
  * Starts moto's S3 on a free port of loopback and installs it before, if need be.
  *
- * It ends with this process, however this one ends. A stop in good order (`stop`, SIGTERM, the end of this process)
- * keeps the objects. After a SIGKILL those of that run are gone, as with a disk that broke: what was there at the last
- * stop is there again.
+ * It always ends with this process. A normal stop (`stop`, SIGTERM, the end of this process) keeps the objects. After a
+ * SIGKILL only those of the last stop are left.
  *
  * @throws MotoError
  */
@@ -92,9 +91,9 @@ function launch(python: string, folder: string, port: number): Promise<{ child: 
       // Kept short: it runs for long, and the last lines say what went wrong.
       errors = `${errors}${chunk}`.slice(-4_000);
     });
-    // Its end closes the pipe under what is written to it.
+    // Its end closes the pipe during a write.
     child.stdin.on("error", () => undefined);
-    // Read to the end: moto prints of its own accord, and would wait for a pipe that is full.
+    // Always read: moto prints, and would block on a full pipe.
     createInterface({ input: child.stdout }).on("line", (line) => {
       const listening = portIn(line);
       if (listening !== undefined) resolve({ child, port: listening });
@@ -120,7 +119,7 @@ function launch(python: string, folder: string, port: number): Promise<{ child: 
   });
 }
 
-/** The port in the line that serve.py writes when it listens; undefined for whatever else moto prints. */
+/** The port in the line that serve.py writes when it listens; undefined for moto's other lines. */
 export function portIn(line: string): number | undefined {
   const [, port] = /^\{"port": (\d+)\}$/.exec(line) ?? [];
   return port === undefined ? undefined : Number(port);

@@ -20,7 +20,7 @@ export interface PageParts {
   readonly markup: string;
 }
 
-/** Nothing from elsewhere, nothing inline, no text that becomes markup. */
+/** Nothing external, nothing inline, no markup from text. */
 const POLICY_OF_PAGE = [
   "default-src 'none'",
   "script-src 'self'",
@@ -34,7 +34,7 @@ const POLICY_OF_PAGE = [
   "trusted-types 'none'",
 ].join("; ");
 
-/** What is no page may do nothing at all, should a browser open it as one. */
+/** Other responses may do nothing, even if a browser opens them as a page. */
 const POLICY_OF_REST = "default-src 'none'; frame-ancestors 'none'; sandbox";
 
 const HEADERS = {
@@ -99,17 +99,14 @@ async function dispatch(parts: PageParts, request: IncomingMessage, response: Se
   }
 }
 
-/**
- * The name by which the page was asked for. A name that another's DNS resolves to loopback is not ours: the page
- * that it belongs to would read whatever this one shows.
- */
+/** Checks the Host, against DNS rebinding: a foreign name that resolves to loopback could otherwise read this page. */
 function ownHost({ headers: { host = "" }, socket }: IncomingMessage): string {
   const names = ["127.0.0.1", "localhost"].map((name) => `${name}:${String(socket.localPort)}`);
   if (names.includes(host)) return host;
   throw new PageRefusal(421, `expected ${names.join(" or ")} as Host, received ${host}`);
 }
 
-/** Only the page itself puts objects: another site's form or script names its own origin, or none. */
+/** Only the page itself may put objects: another site's form or script has its own origin, or none. */
 function demandOwnOrigin({ headers: { origin } }: IncomingMessage, host: string): void {
   if (origin === `http://${host}`) return;
   throw new PageRefusal(403, `expected http://${host} as Origin, received ${origin ?? "none"}`);
@@ -154,7 +151,7 @@ async function sendPicture(
   if (type === undefined) {
     throw new PageRefusal(415, `expected a picture that browsers show, received s3://${bucket}/${key}`);
   }
-  // The address of what the page shows has the ETag in it.
+  // The URL contains the ETag.
   response.setHeader("cache-control", query.has("etag") ? "private, max-age=86400, immutable" : "no-store");
   send(response, 200, type, found.body);
 }

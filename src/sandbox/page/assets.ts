@@ -16,7 +16,7 @@ export const ASSETS: ReadonlyMap<string, string> = new Map([
   ["/requests.js", SCRIPT],
 ]);
 
-/** After the report's, which hold first: the drawing and the way on it, then the three columns below. */
+/** After the report's: the drawing and the path on it, then the three columns below. */
 const OWN_STYLES = ["way.css", "columns.css"];
 
 /** @param path one of {@link ASSETS} */

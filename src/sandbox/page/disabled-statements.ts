@@ -1,14 +1,14 @@
 import type { Graph } from "../../report/graph";
 import type { PlacedPolicy } from "../../report/policy-index";
 
-/** The statements that are removed, as anchors of the page. */
+/** The removed statements, as anchors of the page. */
 export interface DisabledStatements {
   readonly anchors: readonly string[];
-  /** By the arrow that they are behind. */
+  /** By their arrow. */
   readonly byEdge: ReadonlyMap<string, readonly string[]>;
 }
 
-/** Finds where the page shows the statements that a sandbox runs without. */
+/** Finds the removed statements on the page. */
 export function disabledStatements(
   { edges }: Graph,
   policies: readonly PlacedPolicy[],

@@ -3,9 +3,9 @@ import type { PlacedPolicy } from "../../report/policy-index";
 import type { Model } from "../../terraform-model";
 import type { PictureSource } from "./picture-sources";
 
-/** The handshakes of the stacks, and the person who drops pictures. */
+/** The handshakes of the stacks, and the user who drops pictures. */
 export interface DrawnGraph extends Graph {
-  /** The arrows that are the person's: no policy of the stacks is behind them. */
+  /** The user's arrows, which have no policy of the stacks. */
   readonly ofPerson: readonly GraphEdge[];
 }
 

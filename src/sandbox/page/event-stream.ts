@@ -2,31 +2,31 @@ import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { createHistory } from "./history";
 
-/** What happens, as server-sent events to every page that is open. */
+/** Server-sent events for every open page. */
 export interface EventStream {
-  /** Sends to all pages, and those that come later. */
+  /** Sends to open pages and later ones. */
   emit(data: unknown): void;
-  /** Sends to the pages that are open, and to none later. */
+  /** Sends only to open pages. */
   tellNow(name: string, data: unknown): void;
-  /** Connects a page: first it gets what it has missed. */
+  /** Connects a page, first sending missed events. */
   open(request: IncomingMessage, response: ServerResponse): void;
-  /** Lets all pages go. */
+  /** Disconnects all pages. */
   close(): void;
 }
 
-/** How many past events a page gets that connects later. */
+/** How many past events a new page gets. */
 export const HISTORY_EVENTS = 500;
 
-/** What a page may leave unread before it is let go; it reconnects by itself and gets what it has missed. */
+/** How much a page may leave unread before it is disconnected; it reconnects and gets missed events. */
 const MOST_UNREAD_BYTES = 8_000_000;
 
-/** Proxies and browsers give up connections on which nothing comes. */
+/** Proxies and browsers close idle connections. */
 const HEARTBEAT_MILLISECONDS = 15_000;
 
 /** @see https://html.spec.whatwg.org/multipage/server-sent-events.html */
 export function createEventStream(): EventStream {
   const history = createHistory<string>(HISTORY_EVENTS);
-  // A page of an earlier sandbox at the same address must not take this one's numbers for its own.
+  // A page of an earlier sandbox at the same address must not continue with this one's numbers.
   const run = randomUUID();
   const pages = new Set<ServerResponse>();
   const send = (page: ServerResponse, text: string): void => {

@@ -1,8 +1,8 @@
 /** The last events, for pages that connect later. */
 export interface History<T> {
-  /** Takes one more in, and forgets the oldest if there are too many. Answers its number. */
+  /** Adds an event, and drops the oldest if there are too many. Returns its number. */
   add(item: T): number;
-  /** What came after a number, with theirs; all that is remembered without one. */
+  /** The events after a number, or all remembered ones. */
   since(number?: number): readonly { readonly number: number; readonly item: T }[];
 }
 
@@ -14,7 +14,7 @@ export function createHistory<T>(most: number): History<T> {
     add: (item) => {
       last++;
       kept.push({ number: last, item });
-      // Not at each one: to take the first out of an array moves all others.
+      // Not each time: removing the first item of an array moves all others.
       if (kept.length >= most * 2) kept = kept.slice(-most);
       return last;
     },

@@ -3,12 +3,12 @@ import { destinationsOf, MAIN } from "../../config/writers-of";
 import type { StoredObject, StoredObjects } from "../stored-objects";
 import type { PictureSource } from "./picture-sources";
 
-/** What a bucket of the page holds. */
+/** The content of a bucket on the page. */
 export interface BucketListing {
   readonly bucket: string;
   /** The newest first. */
   readonly objects: readonly StoredObject[];
-  /** Whether it may hold more than the store lists at once. */
+  /** Whether there may be more than the store lists. */
   readonly isCut: boolean;
 }
 
@@ -25,7 +25,7 @@ export function destinationPanelId(name: string): string {
   return name === MAIN ? "destination" : `destination-${name}`;
 }
 
-/** What lies in the sources and in the destinations, by the ids of the page's elements. */
+/** The content of sources and destinations, by the ids of the page's elements. */
 export async function listedObjects(
   objects: Pick<StoredObjects, "list">,
   sources: readonly PictureSource[],
@@ -41,7 +41,7 @@ export async function listedObjects(
   ];
   const listings = panels.map(async ({ id, bucket, prefix }) => {
     const found = await objects.list(bucket, prefix);
-    // By key within a second, since S3 gives whole seconds.
+    // By key within a second, because S3 has whole seconds.
     const sorted = found.sort((one, other) => other.modifiedAt.localeCompare(one.modifiedAt));
     return [id, { bucket, objects: sorted, isCut: found.length >= MOST_LISTED }] as const;
   });

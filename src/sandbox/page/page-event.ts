@@ -9,27 +9,27 @@ import { NOT_THERE, placeOf, shortName, shortResource, verbOf } from "../story/s
 import { shortReasons } from "./short-reasons";
 import type { PageOutcome, Path, PathOf } from "./path-of";
 
-/** Why a decision is what it is, in words, and where the page shows the statement that is expected. */
+/** The reason for a decision, and the statement's place on the page. */
 export interface PageReason {
   readonly text: string;
-  /** The id of its element. @default - no statement is concerned */
+  /** The id of its element. @default - no statement */
   readonly anchor?: string;
-  /** The id of the statement that comes nearest to allowing it. @default - none is near */
+  /** The id of the nearest statement. @default - none */
   readonly nearest?: string;
 }
 
-/** A decision, as the page shows it. */
+/** A decision for the page. */
 export interface PageDecision {
   readonly action: string;
   /** An ARN. */
   readonly resource: string;
   readonly allowed: boolean;
-  /** The reasons in a few words. */
+  /** Short reasons. */
   readonly brief: string;
   readonly reasons: readonly PageReason[];
-  /** Ids of statements behind the arrow that are removed. */
+  /** Ids of the arrow's removed statements. */
   readonly disabled: readonly string[];
-  /** What would let it in: a statement for each side that lacks one. */
+  /** The missing statements, one for each side. */
   readonly toAdd: readonly { readonly lead: string; readonly statement: string }[];
 }
 
@@ -38,9 +38,9 @@ export interface PageEvent {
   readonly kind: "request" | "delivery" | "attempt" | "discarded";
   /** `AccountA-LambdaRole` */
   readonly who: string;
-  /** In full, where that says more. */
+  /** The full text, if it says more. */
   readonly whoArn: string;
-  /** Of the caller; empty where it has none. */
+  /** The caller's account; empty if it has none. */
   readonly account: string;
   /** By whom the caller's role was assumed, the first one first. */
   readonly chain: readonly string[];
@@ -55,7 +55,7 @@ export interface PageEvent {
   readonly at: number;
   readonly milliseconds?: number;
   readonly decisions: readonly PageDecision[];
-  /** What else there is to say. */
+  /** Notes. */
   readonly notes: readonly string[];
   readonly path: Path;
 }
@@ -63,12 +63,12 @@ export interface PageEvent {
 export interface PageEventContext {
   readonly pathOf: PathOf;
   readonly links: ReasonLinks;
-  /** Anchors of statements that are removed, by the arrow that they are behind. */
+  /** Anchors of removed statements, by arrow. */
   readonly disabledOnEdge: ReadonlyMap<string, readonly string[]>;
   readonly now: () => number;
 }
 
-/** An event as a line of the page's list; none for what is no line there. */
+/** An event as a line of the page's list, if it has one. */
 export function toPageEvent(event: SandboxEvent, context: PageEventContext): PageEvent | undefined {
   const path = context.pathOf(event);
   switch (event.kind) {

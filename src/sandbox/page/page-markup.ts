@@ -67,7 +67,7 @@ export function pageMarkup({
                 <aside
                   class="inspector"
                   id="inspector"
-                  aria-label="Behind what is chosen"
+                  aria-label="Details of the selection"
                   aria-live="polite"
                   hidden
                 ></aside>

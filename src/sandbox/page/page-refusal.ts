@@ -1,4 +1,4 @@
-/** A request that the page's server does not answer as asked. */
+/** A request that the page's server refuses. */
 export class PageRefusal extends Error {
   constructor(
     /** HTTP. */

@@ -8,23 +8,23 @@ import { isExpectedToBeDenied } from "../callers/denied-test-prefix";
 import { outcomeOf, type Outcome, type RequestRecord } from "../gateway";
 import type { SandboxEvent } from "../sandbox-event";
 
-/** How something ended, for the page: a denial that the scenario means to see asks for no attention. */
+/** An outcome for the page: an expected denial needs no attention. */
 export type PageOutcome = Outcome | "expected";
 
-/** A part of the drawing, and what came of it there. */
+/** A part of the drawing, and its outcome. */
 export interface Mark {
   /** The id of the element. */
   readonly id: string;
   readonly outcome: PageOutcome;
-  /** What was asked for behind an arrow, for its label: `on thumbnails/160/a.webp`. @default - the arrow says it */
+  /** The requested resource for an arrow's label: `on thumbnails/160/a.webp`. @default - the arrow's own */
   readonly label?: string;
 }
 
-/** The way through the drawing that something took. */
+/** A path through the drawing. */
 export interface Path {
-  /** Ids of the arrows by which the caller came to be who it is. */
+  /** Ids of the arrows through which the caller got its credentials. */
   readonly before: readonly string[];
-  /** The arrows of what was asked, each with its own outcome. */
+  /** The arrows of the request, each with its outcome. */
   readonly arrows: readonly Mark[];
   /** The boxes at its two ends. */
   readonly boxes: readonly Mark[];
@@ -43,7 +43,7 @@ const KINDS: Readonly<Record<string, EdgeKind>> = {
   sqs: "invoke",
 };
 
-/** Makes the one who finds the arrows and boxes that an event is about. What is not in the drawing is left out. */
+/** Creates a function that finds the arrows and boxes of an event. What is not in the drawing is left out. */
 export function createPathOf({ nodes, edges }: Graph, model: Model): PathOf {
   const boxIds = new Map(nodes.map(({ id }, index) => [id, `n${String(index + 1)}`]));
   const between = (from: string, to: string, kind?: EdgeKind): string[] =>
@@ -83,7 +83,7 @@ export function createPathOf({ nodes, edges }: Graph, model: Model): PathOf {
       const to = ownerOf(resource);
       const kind = KINDS[action.split(":")[0] ?? ""];
       const outcome = result === "allowed" ? "allowed" : ended === "denied" ? denied : "allowed";
-      // An arrow may stand for all principals of an account, or for anyone: not for one whom it did not allow.
+      // An arrow may represent all principals of an account, or anyone, but not one that it did not allow.
       const isDrawn = boxIds.has(caller);
       const whole = result === "allowed" || isDrawn ? [`arn:aws:iam::${request.account}:root`, ANYONE] : [];
       const from = [caller, ...whole].find((each) => between(each, to, kind).length > 0);
@@ -97,7 +97,7 @@ export function createPathOf({ nodes, edges }: Graph, model: Model): PathOf {
     });
     const target =
       steps.length === 0 ? box(ownerOf(request.resource), ended === "denied" ? denied : ended) : [];
-    // Where nothing else shows how it ended, the caller does.
+    // If nothing else shows the outcome, the caller does.
     const own: Outcome = steps.length === 0 && target.length === 0 ? ended : "allowed";
     return {
       before: [...new Set(before)],
@@ -114,7 +114,7 @@ export function createPathOf({ nodes, edges }: Graph, model: Model): PathOf {
         const { allowed, bucket, steps } = event.delivery;
         const ofBucket = model.buckets.find(({ name }) => name === bucket)?.arn ?? "";
         const paths = steps.map(({ principal, source, resource }, index) => {
-          // A rule has no box of its own: its bucket stands for it.
+          // A rule has no box: its bucket represents it.
           const from = source === undefined ? principal : boxIds.has(source) ? source : ofBucket;
           const end = allowed || index < steps.length - 1 ? "allowed" : "denied";
           return step(
@@ -164,7 +164,7 @@ function nodeOfPrincipal(principal: string, model: Model): string {
 
 const RANK: Readonly<Record<PageOutcome, number>> = { allowed: 0, expected: 1, failed: 2, denied: 3 };
 
-/** Each part once, with the worst that came of it. */
+/** Each part once, with its worst outcome. */
 function worst(marks: readonly Mark[]): Mark[] {
   const found = new Map<string, Mark>();
   for (const mark of marks) {

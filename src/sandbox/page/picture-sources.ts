@@ -4,17 +4,17 @@ import type { LambdaWriter } from "../../config/writer-schema";
 import { lambdasOf } from "../../config/writers-of";
 import type { Sandbox } from "../start-sandbox";
 
-/** Where pictures are dropped for a function. */
+/** The place to drop pictures for a function. */
 export interface PictureSource {
   readonly writer: LambdaWriter;
   readonly bucket: string;
   readonly bucketArn: string;
   readonly account: string;
-  /** What is dropped goes below it. */
+  /** The prefix for dropped files. */
   readonly prefix: string;
-  /** What the function is notified of; empty for everything. */
+  /** The function's suffixes; empty for all. */
   readonly suffixes: readonly string[];
-  /** Who drops: an administrator of the bucket's account. */
+  /** The uploader: an administrator of the bucket's account. */
   readonly principalArn: string;
 }
 

@@ -1,4 +1,4 @@
-/** The kinds of pictures that a browser shows, and how they begin. SVG is not among them: it may hold a script. */
+/** The picture types that browsers show, and their first bytes. Not SVG, which may contain a script. */
 const BEGINNINGS: readonly (readonly [type: string, beginning: RegExp])[] = [
   ["image/jpeg", /^\xff\xd8\xff/],
   ["image/png", /^\x89PNG\r\n/],
@@ -7,7 +7,7 @@ const BEGINNINGS: readonly (readonly [type: string, beginning: RegExp])[] = [
   ["image/avif", /^[^]{4}ftypavi[fs]/],
 ];
 
-/** The type of a picture by its bytes, whatever its name or its uploader says; undefined for anything else. */
+/** The type of a picture by its bytes, with any name or its uploader says; undefined for anything else. */
 export function pictureType(body: Uint8Array): string | undefined {
   const start = Buffer.from(body.subarray(0, 16)).toString("latin1");
   return BEGINNINGS.find(([, beginning]) => beginning.test(start))?.[0];

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { PageRefusal } from "./page-refusal";
 
-/** What is dropped on the page goes through this process's memory. */
+/** Dropped files go through this process's memory. */
 const MOST_UPLOAD_BYTES = 200_000_000;
 
 /**

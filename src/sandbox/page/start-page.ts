@@ -17,7 +17,7 @@ import { disabledStatements } from "./disabled-statements";
 export interface PageOptions {
   readonly sandbox: Pick<Sandbox, "gateway" | "objects" | "onEvent" | "synthesized" | "without">;
   readonly config: ResolvedConfig;
-  /** On 127.0.0.1; 0 for any that is free. @default 0 */
+  /** On 127.0.0.1; 0 for any free port. @default 0 */
   readonly port?: number;
 }
 
@@ -25,13 +25,13 @@ export interface PageOptions {
 export interface SandboxPage {
   /** `http://127.0.0.1:…/` */
   readonly url: string;
-  /** Ends it at once, whoever looks on. */
+  /** Ends it at once, even with open pages. */
   readonly close: () => Promise<void>;
 }
 
 /**
- * Serves a page that shows what lies in the buckets, every request with its decision, and the way it took through the
- * accounts. It remembers what happens from now on, for those who open it later.
+ * Serves a page with the buckets' content, and every request with its decision and its path through the accounts. It
+ * remembers events for pages that open later.
  *
  * @throws GatewayError GATEWAY_PORT_TAKEN
  */

@@ -2,8 +2,8 @@ import type { Sandbox } from "../start-sandbox";
 import type { SandboxEvent } from "../sandbox-event";
 
 /**
- * Prints everything that happens in the order in which it can be understood. What S3 makes of a change comes after the
- * request that made it, as it does on AWS, though the gateway answers a little later than the change is there.
+ * Prints events in an understandable order: a change's events come after its request, as on AWS, although the gateway
+ * answers a little later.
  *
  * @returns how to stop
  */
@@ -19,7 +19,7 @@ export function inOrder(sandbox: Pick<Sandbox, "onEvent">, emit: (event: Sandbox
       held.set(resource, [...(held.get(resource) ?? []), event]);
       return;
     }
-    // A function may be at work before the request that triggered it is reported.
+    // A function may run before its triggering request is reported.
     if (event.kind === "attempt") for (const resource of [...held.keys()]) release(resource);
     emit(event);
     if (event.kind === "request")

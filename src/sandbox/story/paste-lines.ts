@@ -4,9 +4,8 @@ import type { Credentials, Gateway } from "../gateway";
 import type { Sandbox } from "../start-sandbox";
 
 /**
- * For each account, the lines with which the AWS CLI or an SDK in a shell becomes its administrator, and for each role that
- * is asked for, those with which it becomes that role. Every service goes to the gateway, so that nothing that is typed by
- * mistake leaves this machine.
+ * Shell lines with credentials of each account's administrator and each requested role, for the AWS CLI or an SDK. All
+ * services go to the gateway, so that no mistake leaves this machine.
  */
 export function pasteLines(
   { gateway, model }: Pick<Sandbox, "gateway" | "model">,

@@ -1,6 +1,6 @@
 /**
- * What a function's log says of an object that it wrote down as failed for good, for a person: its invocation ends well, so
- * nothing else reports. None for any other line.
+ * Lines for a quarantined object from a function's log, because its invocation succeeds and nothing else reports it.
+ * None for any other line.
  */
 export function quarantineLines(functionName: string, line: string): string[] {
   if (!line.includes('"object quarantined"')) return [];

@@ -4,7 +4,7 @@ import type { FunctionRun, Scenario } from "../run-scenario";
 import type { Paint } from "../../text/paint";
 import { shortName } from "./story-lines";
 
-/** How the scenario ended, for a person. */
+/** The scenario's result as text. */
 export function scenarioLines({ functions, programs, succeeded }: Scenario, paint: Paint): string[] {
   return [
     ...functions.flatMap((run) => functionLines(run, paint)),
@@ -46,7 +46,7 @@ function programLines(run: ProgramRun, paint: Paint): string[] {
   ];
 }
 
-/** Of the put that no statement is to allow. */
+/** The line for the put that must be denied. */
 function expectedText({ result }: PutOutcome): string {
   if (result === "denied") return ", as expected";
   return result === "put" ? ", but it should have been denied" : "";

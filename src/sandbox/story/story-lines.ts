@@ -8,9 +8,9 @@ import type { Paint } from "../../text/paint";
 import { quarantineLines } from "./quarantine-lines";
 
 /**
- * What has happened, as lines for a person; none for what the lines of other events say already.
+ * An event as lines of text; none if other events already say it.
  *
- * @param count - how often a denial was there with the same statements to add: it is explained the first time
+ * @param count - how often a denial lacked the same statements: it is explained the first time
  */
 export function storyLines(event: SandboxEvent, paint: Paint, count = 1): string[] {
   switch (event.kind) {
@@ -105,7 +105,7 @@ function requestLines(request: RequestRecord, paint: Paint, count: number): stri
         ? ", as expected"
         : ", but it should have been denied"
       : "";
-  // Nothing to attend to: the caller knows what to make of it.
+  // Needs no attention: the caller handles it.
   const neutral = !denialExpected && isAnswer(request);
   const head = `${neutral ? "·" : mark(ok, paint)} ${paint.bold(who)}  ${operation}  ${shortResource(resource)}  ${ok || neutral ? end : paint.bad(end)}${suffix}`;
   if (count > 1) return [head, `    denied for the same reason as above (${String(count)} times so far)`];
@@ -126,7 +126,7 @@ function decisionLines(
 ): string[] {
   const { action, result, why, toAdd = [] } = decision;
   const allowed = result === "allowed";
-  // What is expected to be denied needs no attention, and no one should add what would allow it.
+  // An expected denial needs no attention, and no statement to add.
   const outcomeText = denialExpected && !allowed ? "denied" : outcome(allowed, paint);
   return [
     ...whyLines(`${outcomeText} ${action}`, why),
@@ -134,7 +134,7 @@ function decisionLines(
   ];
 }
 
-/** The first reason next to what happened, the others below it: a denial has one for each side. */
+/** The first reason on the same line, the others below: a denial has one for each side. */
 function whyLines(what: string, why: readonly Reason[]): string[] {
   const [first = "", ...rest] = why.flatMap(reasonLines);
   return [`    ${what}: ${first}`, ...rest.map((line) => `      ${line}`)];
@@ -155,7 +155,7 @@ function toAddLines(
 /** Of an object that a caller asks for who may not list, behind "it". */
 export const NOT_THERE = "does not exist; S3 says so only to callers with s3:ListBucket";
 
-/** Where a statement that lacks belongs, in words. */
+/** The policy for a missing statement, in words. */
 export function placeOf(
   { side, policy }: StatementToAdd,
   principal: string,

@@ -3,14 +3,14 @@ import type { Sandbox } from "../start-sandbox";
 
 type Taken = Pick<Sandbox, "synthesized" | "without">;
 
-/** Which statements are removed, and from which policies: for the start. */
+/** The removed statements and their policies, for the start. */
 export function withoutLines({ synthesized, without }: Taken): string[] {
   return disabledStatementsOf(synthesized, without).map(
     ({ sid, policies }) => `Without ${sid}, removed from the ${policies.join(" and the ")}`,
   );
 }
 
-/** That nothing in the run needed them, if it is so: for the end. */
+/** A note at the end if nothing in the run needed them. */
 export function unneededLines({
   synthesized,
   without,
@@ -22,7 +22,7 @@ export function unneededLines({
   );
 }
 
-/** Services whose permissions something in the sandbox asks for. */
+/** Services whose permissions the sandbox uses. */
 const CHECKED_SERVICES: ReadonlySet<string> = new Set(["s3", "sts", "kms", "lambda", "sqs", "*"]);
 
 function whatItDoes({ effect, actions }: DisabledStatement): string {
@@ -31,5 +31,5 @@ function whatItDoes({ effect, actions }: DisabledStatement): string {
     return `it is about ${list}, which nothing in the sandbox uses.`;
   return effect === "Deny"
     ? `it denies ${list} under conditions that no request met.`
-    : `it allows ${list} where no request needed it.`;
+    : `no request needed it to allow ${list}.`;
 }

@@ -1,13 +1,13 @@
 import { ExpressionError } from "./expression-error";
 import { parseTemplate, type Expression } from "./parse-expression";
 
-/** The value of a reference such as `["aws_s3_bucket", "destination", "arn"]`; throws when it goes nowhere. */
+/** The value of a reference such as `["aws_s3_bucket", "destination", "arn"]`; throws if the target is unknown. */
 export type ReferenceResolver = (path: readonly string[]) => unknown;
 
 /**
- * Works out every expression in a value of the JSON: strings are templates, lists and objects are walked.
+ * Evaluates every expression in a JSON value: strings are templates, lists and objects are traversed.
  *
- * @throws ExpressionError for a function other than jsonencode, and what the resolver throws
+ * @throws ExpressionError for functions other than jsonencode, and errors of the resolver
  */
 export function evaluateDeep(value: unknown, resolve: ReferenceResolver): unknown {
   if (typeof value === "string") return asKept(evaluate(parseTemplate(value), resolve));
@@ -17,7 +17,7 @@ export function evaluateDeep(value: unknown, resolve: ReferenceResolver): unknow
 }
 
 /**
- * Terraform composes the characters of a text (NFC), and keeps no half of a surrogate pair: what it deploys would be another text.
+ * Terraform normalizes texts (NFC) and drops half surrogate pairs, so it would deploy another text.
  *
  * @see https://github.com/zclconf/go-cty/blob/main/docs/types.md#ctystring
  */
@@ -49,7 +49,7 @@ function evaluate(expression: Expression, resolve: ReferenceResolver): unknown {
   }
 }
 
-/** Terraform would keep the last value of a key that is there twice. */
+/** Terraform would keep the last value of a duplicate key. */
 function toObject(entries: readonly (readonly [string, unknown])[]): unknown {
   const keys = new Set<string>();
   for (const [key] of entries) {

@@ -23,7 +23,7 @@ interface Cursor {
   depth: number;
 }
 
-/** Levels of nesting: far more than this project emits, and few enough to walk. */
+/** Maximum nesting: far more than this project emits. */
 const DEEPEST = 100;
 
 /**
@@ -75,7 +75,7 @@ function escape(cursor: Cursor): string {
   if (found === null) return fail(cursor, "an escape such as \\n");
   cursor.at = match.lastIndex;
   const [, simple, code] = found;
-  // Terraform takes each for a character by itself, which half of a surrogate pair is not.
+  // Terraform treats each as a character, which half a surrogate pair is not.
   if (code !== undefined && /^d[89a-f]/i.test(code)) fail(cursor, "no escape of a surrogate before this");
   if (code !== undefined) return String.fromCharCode(parseInt(code, 16));
   return { n: "\n", r: "\r", t: "\t" }[simple ?? ""] ?? simple ?? "";

@@ -13,27 +13,27 @@ export interface GivenAccount {
   readonly region?: string;
 }
 
-/** Where a resource is, as far as it is known. */
+/** The place of a resource, as far as known. */
 export type Whereabouts = Partial<Home>;
 
-/** Finds out where the resources of a document are. */
+/** Finds the account and Region of a document's resources. */
 export interface Accounts {
   /** What the resource itself or its provider says. */
   whereabouts(shown: ShownResource): Whereabouts;
-  /** What the command line says, which goes last. */
+  /** What the command line says, with the lowest priority. */
   said(shown: ShownResource): Whereabouts;
-  /** The tags that the provider of a resource gives everything, if it gives any. */
+  /** The provider's default tags, if any. */
   defaultTags(shown: ShownResource): unknown;
 }
 
-/** Its own ARN, or that of what its policy belongs to: an older provider shows no Region of its own. */
+/** Its own ARN, or that of its policy's owner: an older provider shows no Region. */
 const ARN_ARGUMENTS = [...new Set(["arn", "id", ...Object.values(GUARDED_TYPES).map(({ owner }) => owner)])];
 
 const ARN = /^arn:(aws[\w-]*):[^:]+:([^:]*):(\d{12}):/;
 
 /**
  * @param given - what the command line says of accounts
- * @param use - is called with each of those that something was found by
+ * @param use - is called with each entry that was used
  */
 export function accountsOf(
   document: ShowDocument,
@@ -102,7 +102,7 @@ function urlPlace(values: unknown): { account: string; region?: string } | undef
   return undefined;
 }
 
-/** Of several, it may be any. */
+/** Of several, any is possible. */
 function allowedAccount(value: unknown): string | undefined {
   const list: readonly unknown[] = Array.isArray(value) ? value : [value];
   const [only, ...more] = list;
@@ -143,7 +143,7 @@ export function isOfOrganization({ type }: Pick<ShownResource, "type">): boolean
 
 /**
  * @param place - the resource, for messages
- * @throws ModelError that says what to give
+ * @throws ModelError that says what to provide
  */
 export function homeOf(
   { account, region, partition }: Whereabouts,

@@ -6,7 +6,7 @@ import { withUnknownPolicy } from "../unread";
 /** ACLs that give only the owner anything. */
 const OWNERS_ALONE: ReadonlySet<unknown> = new Set([undefined, "private", "bucket-owner-full-control"]);
 
-/** A state shows the grants of a canned ACL as well. */
+/** A state also shows the grants of a canned ACL. */
 function hasGrants({ access_control_policy: policies }: Resource["args"]): boolean {
   return [policies].flat().some((policy) => {
     if (!isObject(policy)) return policy !== undefined;
@@ -19,7 +19,7 @@ function hasGrants({ access_control_policy: policies }: Resource["args"]): boole
 }
 
 /**
- * Leaves undecided what an ACL may give: ACLs are not read. With BucketOwnerEnforced they do nothing.
+ * Makes undecided what an ACL may allow: ACLs are not read. With BucketOwnerEnforced they have no effect.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html
  */

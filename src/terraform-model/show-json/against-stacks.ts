@@ -10,7 +10,7 @@ import { withoutEmpty } from "./known-values";
 import { differentTexts, sameValue } from "./same-value";
 import type { Unread } from "../unread";
 
-/** Something in a plan or a state that is not as the stacks have it. */
+/** A difference between a plan or a state and the stacks. */
 export interface ShownDifference {
   /** `plan.json / aws_s3_bucket_policy.b.policy` */
   readonly place: string;
@@ -18,22 +18,22 @@ export interface ShownDifference {
   readonly received: string;
 }
 
-/** Plans and states held against the stacks that they are of. */
+/** Plans and states compared with their stacks. */
 export interface AgainstStacks {
-  /** What is of the stacks, in the form that the stacks have, and whatever belongs to it. */
+  /** Resources of the stacks, in the stacks' form, and their parts. */
   readonly candidates: readonly Candidate[];
-  /** What has nothing to do with the stacks. */
+  /** Resources that do not belong to the stacks. */
   readonly others: readonly Candidate[];
   readonly differences: readonly ShownDifference[];
-  /** Of the stacks: some hand over what owners of other resources are to add. */
+  /** The stacks' outputs: some have statements for owners of other resources. */
   readonly outputs: readonly Resource[];
 }
 
 /**
- * Finds the resources of synthesized stacks in plans and states, and compares every argument that the stacks give. What is
- * not known before the apply is compared once it is known.
+ * Finds the resources of synthesized stacks in plans and states, and compares every argument that the stacks set.
+ * Values that are known only after apply are compared once they are known.
  *
- * @param unread - what of the files is not read
+ * @param unread - the unread parts of the files
  */
 export function againstStacks(
   raw: readonly RawStack[],
@@ -56,7 +56,7 @@ export function againstStacks(
     const candidate = found.get(resource);
     const same = given.get(resource);
     if (candidate === undefined || same === undefined) {
-      // It is there, and known only after the apply.
+      // It exists, but is known only after the apply.
       if (unread.some(({ address }) => address === `${resource.type}.${resource.name}`)) return [];
       return [{ place: placeOf(resource), expected: "it in the plans or states", received: "nothing" }];
     }
@@ -75,10 +75,10 @@ export function againstStacks(
 }
 
 function another({ file, shown: { address } }: Candidate): ShownDifference {
-  return { place: `${file} / ${address}`, expected: "nothing of the kind in the stacks", received: address };
+  return { place: `${file} / ${address}`, expected: "no such resource in the stacks", received: address };
 }
 
-/** By its address, else by what AWS knows it by: a user's own app has other addresses. */
+/** By its address, else by its name in AWS: a user's own app has other addresses. */
 function find(
   resource: Resource,
   candidates: readonly Candidate[],
@@ -107,7 +107,7 @@ function toModelResource(
   return { ...home, stack, type, place: "", args, keptFromDestruction: false };
 }
 
-/** The stacks' resources with what AWS has given each: an id that AWS invents is in other resources' arguments. */
+/** The stacks' resources with AWS's ids, which are in other resources' arguments. */
 function withAttributes(
   wanted: readonly Resource[],
   found: ReadonlyMap<Resource, Candidate>,
@@ -121,7 +121,7 @@ function withAttributes(
     const copy = {
       ...resource,
       neighbours: own,
-      // Before the apply, a name stands in for what AWS will give.
+      // Before the apply, a placeholder replaces AWS's id.
       ...(candidate === undefined
         ? {}
         : { attributes: candidate.attributes, name: placeholderName(candidate.shown.address) }),
@@ -132,10 +132,10 @@ function withAttributes(
   return given;
 }
 
-/** Arguments that grant, of which the stacks may have none. */
+/** Arguments that grant, even if the stacks do not set them. */
 const GRANTING: readonly string[] = ["permissions_boundary", "managed_policy_arns", "inline_policy", "acl"];
 
-/** Compares a resource, and gives the plan's or state's the form that the stacks have where they agree. */
+/** Compares a resource, and uses the stacks' form where both agree. */
 function compare(resource: Resource, candidate: Candidate): ShownDifference[] {
   const { args, shown, file, unknown, open } = candidate;
   const wanted = argsOf(resource);
@@ -156,7 +156,7 @@ function compare(resource: Resource, candidate: Candidate): ShownDifference[] {
   return differences;
 }
 
-/** The arguments by which a part names its owner, and what an owner is named by. */
+/** The arguments with which a part names its owner, and the owner's names. */
 const OWNED_BY: readonly string[] = [
   "role",
   "bucket",

@@ -5,9 +5,9 @@ import type { OpenValue } from "./known-values";
 import type { Whereabouts } from "./accounts";
 import type { ShownResource } from "./shown-resources";
 
-/** A resource that is being made ready for its reader. */
+/** A resource under preparation for its reader. */
 export interface Candidate {
-  /** The file, for messages about what is to be given. */
+  /** The file, for messages. */
   readonly file: string;
   readonly shown: ShownResource;
   args: Record<string, unknown>;
@@ -15,11 +15,11 @@ export interface Candidate {
   readonly unknown: Map<string, string>;
   open: readonly OpenValue[];
   where: Whereabouts;
-  /** What the command line says of it. */
+  /** The command line's entry for it. */
   readonly said: Whereabouts;
 }
 
-/** Ready to be read: its home is known. */
+/** Ready to be read: its account and Region are known. */
 export function toResource({ shown, args, attributes, unknown }: Candidate, home: Home): Resource {
   const { address, type } = shown;
   return {
@@ -35,7 +35,7 @@ export function toResource({ shown, args, attributes, unknown }: Candidate, home
   };
 }
 
-/** Resources of a plan or a state belong together by where they are. */
+/** Resources of a plan or a state belong together by account and Region. */
 export function stackOf({ account, region }: Home): string {
   return `${account} ${region}`.trim();
 }

@@ -2,15 +2,15 @@ import type { Model, ModelResource } from "..";
 import { resourceType } from "../resource-types";
 import type { Unread } from "../unread";
 
-/** The arguments of a function that say what it may do. Which code it runs, and with how much memory, says nothing of access. */
+/** The arguments of a function that affect what it may do; not its code or memory. */
 const OF_FUNCTIONS: ReadonlySet<string> = new Set(["function_name", "role", "kms_key_arn", "tags"]);
 
-/** What a request through an access point comes to, and from where. */
+/** The target of requests through an access point, and their network. */
 const OF_OTHERS: Readonly<Record<string, readonly string[]>> = {
   aws_s3_access_point: ["name", "bucket", "bucket_account_id", "vpc_configuration"],
 };
 
-/** The resources whose every argument is compared, where a plan or a state is. */
+/** The resource types whose arguments are all compared in plans and states. */
 export function comparedResources({ resources }: Model): ModelResource[] {
   return resources.flatMap((resource): ModelResource[] => {
     const { type, args } = resource;
@@ -24,7 +24,7 @@ export function comparedResources({ resources }: Model): ModelResource[] {
   });
 }
 
-/** What may grant and is not read: whatever changes in it may let somebody do more. */
+/** Unread types that may grant: any change may widen access. */
 export function unreadResources(unread: readonly Unread[]): ModelResource[] {
   return unread
     .filter(({ mayGrant }) => mayGrant)

@@ -9,24 +9,24 @@ export interface ShownProvider {
   readonly expressions: Json;
 }
 
-/** What a value of the configuration is made of: one attribute of one resource. */
+/** The source of a configuration value: one attribute of one resource. */
 export interface AttributeReference {
-  /** The module that it is in, without indices. */
+  /** Its module, without indices. */
   readonly module: string;
-  /** `aws_iam_policy.write`, with an index where the configuration has one that is fixed. */
+  /** `aws_iam_policy.write`, with a fixed index, if the configuration has one. */
   readonly resource: string;
-  /** Undefined where the index is not fixed: Terraform leaves the attribute out then. */
+  /** Undefined if the index is not fixed: then Terraform leaves the attribute out. */
   readonly attribute?: string;
 }
 
 /** A plan's configuration. A state has none. */
 export interface Configuration {
-  /** The arguments of a resource as the configuration has them; undefined for what is not in it. */
+  /** The configured arguments of a resource; undefined if it has none. */
   expressionsOf(module: string, resource: string): Json | undefined;
   providerOf(module: string, resource: string): ShownProvider | undefined;
-  /** What an expression comes from, through the variables and outputs of modules; undefined where it is more than one thing. */
+  /** The source of an expression, through variables and outputs of modules; undefined if there are several. */
   madeOf(expression: unknown, module: string): AttributeReference | undefined;
-  /** The value of an expression that the configuration alone settles. */
+  /** The value of a constant expression. */
   constantOf(expression: unknown): unknown;
 }
 
@@ -93,7 +93,7 @@ export function configurationOf({ json }: ShowDocument): Configuration {
   };
 }
 
-/** Levels of modules through which a value is followed. */
+/** Maximum number of modules through which a value is followed. */
 const DEEPEST = 20;
 
 function callOf(module: Json, name: string): Json {
@@ -106,7 +106,7 @@ function parentOf(module: string): readonly [parent: string, call: string | unde
   return [parent, call];
 }
 
-/** What an expression refers to, without what is only the beginning of another reference. */
+/** The references of an expression, without prefixes of other references. */
 function leaves(expression: unknown): string[] {
   const all = [...new Set(listAt(expression, "references").map(String))];
   return all.filter(

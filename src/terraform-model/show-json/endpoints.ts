@@ -3,7 +3,7 @@ import { isObject } from "../../iam/parse-json";
 import type { ShownResource } from "./shown-resources";
 
 /**
- * The VPC endpoints whose policies narrow what goes through them: they are not read, since it is not known what does.
+ * VPC endpoints whose policies restrict requests. They are not evaluated, because the requests' endpoints are unknown.
  *
  * @see https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html
  */
@@ -17,7 +17,7 @@ export function narrowingEndpoints(shown: readonly ShownResource[]): string[] {
   );
 }
 
-/** Without a policy of its own an endpoint lets everything through, and a state shows a policy that says so. */
+/** An endpoint's default policy allows everything, and a state shows that policy. */
 function narrows(policy: unknown): boolean {
   if (typeof policy !== "string" || policy === "") return false;
   try {

@@ -1,4 +1,4 @@
-/** What `terraform show -json` says of plans and states, as the model that all questions are answered from. */
+/** Reads the output of `terraform show -json` for plans and states into the model. */
 export type { GivenAccount } from "./accounts";
 export { listAt, objectAt, openDocument, textAt, type Json, type ShowDocument } from "./open-document";
 export {

@@ -4,13 +4,13 @@ import type { Configuration, AttributeReference } from "./configuration";
 import { isPolicyArgument, readArguments } from "../read-types";
 import type { ShownResource } from "./shown-resources";
 
-/** What a plan or a state says of a resource, apart by what is known. */
+/** A resource of a plan or a state: known and unknown values. */
 export interface KnownValues {
-  /** The arguments that are read and given, without what is empty. */
+  /** The read arguments with a value. */
   readonly args: Record<string, unknown>;
-  /** Everything that is known, with what AWS gives. */
+  /** All known values, including AWS's. */
   readonly attributes: Readonly<Record<string, unknown>>;
-  /** What is known only after apply, with what it comes from if that is one thing. */
+  /** Values that are known only after apply, with their source if there is only one. */
   readonly open: readonly OpenValue[];
 }
 
@@ -20,16 +20,16 @@ export interface OpenValue {
   /** `rule.apply_server_side_encryption_by_default.kms_master_key_id` */
   readonly path: string;
   readonly from?: AttributeReference;
-  /** Puts the value in its place once it is known all the same. */
+  /** Sets the value if it can be resolved. */
   readonly fill: (value: string) => void;
 }
 
 /**
- * Sorts what is known of a resource from what is not. An attribute that is known only after apply and that the configuration
- * does not give is AWS's to set, and nothing that somebody has written.
+ * Separates known from unknown values of a resource. An attribute that is known only after apply and not configured is
+ * set by AWS.
  *
  * @param file - for messages
- * @throws ModelError for a sensitive value among those that are read
+ * @throws ModelError for a sensitive value that would be read
  */
 export function knownValues(
   shown: ShownResource,
@@ -66,15 +66,15 @@ export function knownValues(
   return { args, attributes, open };
 }
 
-/** An expression that is there, of which nothing is known. */
+/** An expression with an unknown value. */
 const SOMEHOW = { references: [] };
 
-/** Terraform shows no expressions of a dynamic block, only the blocks that come of it. */
+/** Terraform shows only the blocks of a dynamic block, not its expressions. */
 function dynamic(value: unknown): unknown {
   return Array.isArray(value) && value.some(isObject) ? SOMEHOW : undefined;
 }
 
-/** What no answer of a policy depends on: where it is sensitive it is left out. */
+/** Values that no decision depends on: left out if sensitive. */
 const UNPRINTED: ReadonlySet<string> = new Set(["environment", "description"]);
 
 function at(marks: unknown, key: string): unknown {
@@ -93,7 +93,7 @@ function isEmpty(value: unknown): boolean {
   );
 }
 
-/** Terraform shows an argument that is not given as null, as empty text or as an empty list. */
+/** Terraform shows an absent argument as null, an empty text or an empty list. */
 export function withoutEmpty(value: unknown): unknown {
   if (isEmpty(value)) return undefined;
   if (Array.isArray(value)) return value.map(withoutEmpty).filter((item) => item !== undefined);
@@ -108,7 +108,7 @@ export function withoutEmpty(value: unknown): unknown {
 
 interface OpenLeaf {
   readonly path: readonly string[];
-  /** Undefined where the configuration does not give it. */
+  /** Undefined if it is not configured. */
   readonly expression: unknown;
   readonly fill: (args: Record<string, unknown>, value: string) => void;
 }

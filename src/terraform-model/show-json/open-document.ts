@@ -7,7 +7,7 @@ export type Json = Readonly<Record<string, unknown>>;
 
 /** A file that `terraform show -json` wrote. */
 export interface ShowDocument {
-  /** As the user names it. */
+  /** The user's name for it. */
   readonly name: string;
   readonly kind: "plan" | "state";
   readonly json: Json;
@@ -16,7 +16,7 @@ export interface ShowDocument {
 const EXPECTED = "what `terraform show -json FILE` writes";
 
 /**
- * Reads what `terraform show -json` or `tofu show -json` wrote of a plan or a state.
+ * Reads the output of `terraform show -json` or `tofu show -json` for a plan or a state.
  *
  * @param name - the file as the user names it, for messages
  * @param bytes - what is in it

@@ -1,7 +1,7 @@
 import { groupBy } from "../group-by";
 import type { Candidate } from "./candidate";
 
-/** The argument of a part that names its owner, with the owner's type and the arguments or attributes that it is named by. */
+/** The argument with which a part names its owner, the owner's type, and the owner's naming arguments or attributes. */
 const OWNERS: readonly (readonly [argument: string, type: string, names: readonly string[]])[] = [
   ["role", "aws_iam_role", ["name"]],
   ["user", "aws_iam_user", ["name"]],
@@ -18,8 +18,7 @@ const OWNERS: readonly (readonly [argument: string, type: string, names: readonl
 ];
 
 /**
- * What has neither an ARN nor a provider that says its account is where the one resource is that it belongs to, else where
- * the command line says.
+ * A part without an ARN or a provider with an account is in the account of its owner, else in that of the command line.
  */
 export function settleHomes(candidates: readonly Candidate[]): readonly Candidate[] {
   toOwners(candidates);
@@ -42,13 +41,13 @@ function toOwners(candidates: readonly Candidate[]): void {
     );
     const [owner, ...more] = owners;
     if (owner === undefined || more.some((one) => one.where.account !== owner.where.account)) continue;
-    // A role may be called the same in two accounts: the part's own account goes first.
+    // Two accounts may have roles of the same name: the part's own account has priority.
     if (where.account !== undefined && owner.where.account !== where.account) continue;
     candidate.where = { ...owner.where, ...where };
   }
 }
 
-/** What its parts may name an owner by. */
+/** The names by which parts refer to an owner. */
 function namesOf(candidate: Candidate): [name: string, owner: Candidate][] {
   const { shown, args, attributes } = candidate;
   const names = OWNERS.flatMap(([, type, own]) =>

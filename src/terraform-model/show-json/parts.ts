@@ -7,11 +7,11 @@ import { derived } from "../derived";
 import { groupBy } from "../group-by";
 
 /**
- * Brings what can be said in several ways into the one way that the readers take: inline policies and attachments of a role,
- * old arguments of a bucket, the policy of a queue, a topic or a key. What has no owner among the files gets one of which
- * nothing else is known.
+ * Converts alternative forms into the one that the readers accept: inline policies and attachments of a role, old
+ * arguments of a bucket, the policy of a queue, a topic or a key. A part without its owner in the files gets an owner
+ * about which nothing else is known.
  *
- * @param ownersKnown - whether the stacks say of what is made elsewhere that it is. Default: they do not
+ * @param ownersKnown - whether the stacks mark what is created elsewhere. Default: they do not
  */
 export function withParts(resources: readonly Resource[], ownersKnown = false): Resource[] {
   const attachments = resources.flatMap(sharedAttachments);
@@ -24,7 +24,7 @@ export function withParts(resources: readonly Resource[], ownersKnown = false): 
   return ownersKnown ? all : [...all, ...missingOwners(all)];
 }
 
-/** Of two resources that put the policy of one bucket, the one that Terraform applies last stays: it is not known which. */
+/** Of two resources for one bucket's policy, the one that Terraform applies last wins, and that is unknown. */
 function onePolicyEach(resources: readonly Resource[]): Resource[] {
   const keyOfPolicy = (resource: Resource): string | undefined =>
     resource.type === "aws_s3_bucket_policy" && resource.shown !== undefined
@@ -89,7 +89,7 @@ function isOf(argument: string, part: Resource, owner: Resource, name: string): 
   );
 }
 
-/** `inline_policy` of a state also has what resources of their own make. */
+/** `inline_policy` in a state also contains the policies of separate resources. */
 function inlinePolicies(role: Resource, all: readonly Resource[]): Resource[] {
   const own = all.filter((one) => one.type === "aws_iam_role_policy" && isOf("role", one, role, "name"));
   const known = new Set(own.map(({ args }) => args["name"]));
@@ -115,7 +115,7 @@ function managedPolicies(role: Resource, all: readonly Resource[]): Resource[] {
     );
 }
 
-/** `aws_iam_policy_attachment` names all that a policy is attached to. */
+/** `aws_iam_policy_attachment` lists all owners of a policy. */
 function sharedAttachments(resource: Resource): Resource[] {
   if (resource.type !== "aws_iam_policy_attachment") return [];
   const { args, shown } = resource;
@@ -152,7 +152,7 @@ function asKey(resource: Resource): Resource {
 }
 
 /**
- * A key's policy may be its own resource; a key that is given none gets that of AWS.
+ * A key's policy may be a separate resource; a key without one gets AWS's default.
  *
  * @see https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
  */
@@ -185,8 +185,8 @@ function withKeyPolicies(resources: readonly Resource[]): Resource[] {
 }
 
 /**
- * What an account blocks is blocked at each of its buckets. A bucket that says nothing itself has what the account says, if that
- * is everything: of anything else it is not known.
+ * Account settings of Block Public Access apply to each bucket. A bucket without its own settings has the account's if
+ * all are on; otherwise it is unknown.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
  */
@@ -213,7 +213,7 @@ function withAccountBlocks(resources: readonly Resource[]): Resource[] {
   });
 }
 
-/** Roles, users and buckets that are made elsewhere, of which only some policies are here. */
+/** Roles, users and buckets that are created elsewhere, with only some policies here. */
 function missingOwners(resources: readonly Resource[]): Resource[] {
   const made = new Map<string, Resource[]>();
   for (const part of resources) {
@@ -228,7 +228,7 @@ function missingOwners(resources: readonly Resource[]): Resource[] {
 
 interface Owner {
   readonly type: string;
-  /** The owner's argument that has its name. */
+  /** The owner's argument with its name. */
   readonly argument: string;
   readonly name: string;
   readonly key: string;

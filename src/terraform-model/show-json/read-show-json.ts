@@ -23,29 +23,29 @@ export interface ShowInput {
   readonly documents: readonly ShowDocument[];
   /** What the command line says of accounts. */
   readonly accounts?: readonly GivenAccount[];
-  /** Of plans: what is there before or after. @default "after" */
+  /** For plans: before or after. @default "after" */
   readonly when?: When;
 }
 
-/** The model of plans and states, and what is to be said with every answer from it. */
+/** The model of plans and states, and the notes for every answer. */
 export interface ShownModel {
   readonly model: Model;
-  /** What was not read, what is known only after apply, and what was taken from a plan's configuration. */
+  /** What was not read, what is known only after apply, and what was resolved from a plan's configuration. */
   readonly notes: readonly string[];
-  /** Accounts that were given for what is not there. */
+  /** Unused accounts of the command line. */
   readonly unused: readonly UnusedAccount[];
 }
 
 export interface UnusedAccount {
   readonly name: string;
-  /** What they may be given for. */
+  /** The possible names for them. */
   readonly known: readonly string[];
 }
 
 /**
- * Reads plans and states, one an account or several in one, into the model that all questions are answered from.
+ * Reads plans and states, one or several accounts each, into the model.
  *
- * @throws ModelError for a resource whose account or Region is not known, and for sensitive values
+ * @throws ModelError for a resource with an unknown account or Region, and for sensitive values
  */
 export function readShowJson({ documents, accounts = [], when = "after" }: ShowInput): ShownModel {
   const read = readDocuments(documents, accounts, when, (type) => kindOf(type) === "read");
@@ -54,18 +54,18 @@ export function readShowJson({ documents, accounts = [], when = "after" }: ShowI
   return { model: { ...model, resources }, notes: notesOf(read), unused: read.unused };
 }
 
-/** Plans and states of synthesized stacks, with what is not as the stacks have it. */
+/** Plans and states of synthesized stacks, with the differences. */
 export interface ShownOfStacks extends ShownModel {
   readonly differences: readonly ShownDifference[];
-  /** What of the stacks is known only after apply: `known after apply: aws_iam_role_policy.p.policy`. */
+  /** The stacks' values that are known only after apply: `known after apply: aws_iam_role_policy.p.policy`. */
   readonly open: readonly string[];
 }
 
 /**
- * Reads the plans or states of synthesized stacks: what of them is in the stacks, and whatever belongs to it. Everything else
- * in them is another's.
+ * Reads the plans or states of synthesized stacks: the stacks' resources and their parts. Everything else belongs to
+ * others.
  *
- * @param raw - the stacks, as their config synthesizes to
+ * @param raw - the synthesized stacks
  * @throws ModelError as {@link readShowJson}
  */
 export function readShownOfStacks(
@@ -142,7 +142,10 @@ function notesOf({
     ...openNotes(candidates),
     ...followedNotes(followed),
     ...placeholderNotes(placeholders),
-    ...listNote("policies of VPC endpoints, which narrow what goes through them and are not read", endpoints),
+    ...listNote(
+      "VPC endpoint policies, which are not read and may deny requests through the endpoint",
+      endpoints,
+    ),
     ...accessPointNotes(candidates),
     ...managedNotes(candidates),
   ];
@@ -160,16 +163,16 @@ interface ReadDocument {
   readonly unread: readonly Unread[];
   readonly followed: readonly Followed[];
   readonly placeholders: readonly Placeholder[];
-  /** VPC endpoints that narrow what goes through them. */
+  /** VPC endpoints that restrict requests. */
   readonly endpoints: readonly string[];
   readonly isEmpty: boolean;
-  /** What accounts may be given for. */
+  /** The names for which accounts may be given. */
   readonly names: readonly string[];
 }
 
 interface DocumentOptions {
   readonly accounts: readonly GivenAccount[];
-  /** Is called with each of those that something was found by. */
+  /** Is called with each entry that was used. */
   readonly use: (one: GivenAccount) => void;
   readonly when: When;
   readonly isRead: (type: string) => boolean;
@@ -203,7 +206,7 @@ function readDocument(
       attributes,
       unknown: new Map(),
       open,
-      // A state does not say which provider made what: there the owner of a part says more than the command line.
+      // A state does not name providers: there a part's owner has priority over the command line.
       where: document.kind === "plan" ? { ...said, ...where } : where,
       said,
     };
@@ -246,7 +249,7 @@ function unreadOf(
   };
 }
 
-/** Tags count where a policy asks for them. Those of a provider are on everything. */
+/** Policies may use tags. A provider's default tags are on everything. */
 function tagsOf({ values }: ShownResource, byDefault: unknown): unknown {
   for (const tags of [values["tags_all"], values["tags"]]) {
     if (typeof tags === "object" && tags !== null && Object.keys(tags).length > 0) return tags;
@@ -254,7 +257,7 @@ function tagsOf({ values }: ShownResource, byDefault: unknown): unknown {
   return byDefault;
 }
 
-/** One for each account and Region that something is in. */
+/** One for each account and Region with resources. */
 function stacksOf(resources: readonly Resource[]): ModelStack[] {
   const homes = new Map<string, Home>(
     resources.flatMap(({ home }) => (home.account === "" ? [] : [[stackOf(home), home] as const])),
@@ -262,7 +265,7 @@ function stacksOf(resources: readonly Resource[]): ModelStack[] {
   return [...homes].map(([id, home]) => ({ id, ...home, provider: {}, backend: {} }));
 }
 
-/** What is not known yet, and where it will be. */
+/** What is unknown, and where to find it later. */
 function openNotes(candidates: readonly Candidate[]): string[] {
   const reasons = candidates
     .flatMap(({ unknown }) => [...unknown.values()])
@@ -271,11 +274,11 @@ function openNotes(candidates: readonly Candidate[]): string[] {
   const more = reasons.length - MOST_PLACES;
   return [
     `known after apply: ${reasons.slice(0, MOST_PLACES).join(", ")}${more > 0 ? ` and ${more} more` : ""}. What depends on it is ` +
-      "undetermined: ask the state after the apply (--state), or the cdk.tf.json of stacks that are synthesized (--out)",
+      "undetermined: use the state after the apply (--state), or synthesized stacks (--out)",
   ];
 }
 
-/** Places that a note names. */
+/** Number of places in a note. */
 const MOST_PLACES = 5;
 
 function followedNotes(followed: readonly Followed[]): string[] {
@@ -302,16 +305,16 @@ function accessPointNotes(candidates: readonly Candidate[]): string[] {
     : [];
 }
 
-/** A copy of what AWS may have changed since. */
+/** AWS may have changed it since this copy. */
 function managedNotes(candidates: readonly Candidate[]): string[] {
   const arns = candidates.flatMap(({ args }) => [args["policy_arn"], args["managed_policy_arns"]].flat());
   const names = arns.flatMap((arn) => /^arn:[\w-]+:iam::aws:policy\/(.+)$/.exec(String(arn))?.[1] ?? []);
   return names.length === 0
     ? []
-    : listNote(`policies that AWS manages, as of ${managedPoliciesAsOf()}`, [...new Set(names)]);
+    : listNote(`AWS managed policies, as of ${managedPoliciesAsOf()}`, [...new Set(names)]);
 }
 
-/** The first three, and how many more. */
+/** The first three, and the number of others. */
 function listNote(title: string, texts: readonly string[]): string[] {
   if (texts.length === 0) return [];
   const more = texts.length - 3;

@@ -8,18 +8,18 @@ import type { AttributeReference } from "./configuration";
 import { isNaming, isOtherKey, isPolicyArgument, NAMED_BY, NEEDED } from "../read-types";
 import { indexOf, withoutIndices } from "./shown-resources";
 
-/** A value that is known only after apply and follows from the configuration all the same. */
+/** A value that is known only after apply, but follows from the configuration. */
 export interface Followed {
   readonly place: string;
   readonly from: string;
 }
 
-/** What happened to the values that are known only after apply. */
+/** The result for values that are known only after apply. */
 export interface Resolved {
   readonly followed: readonly Followed[];
-  /** What cannot be read without them, and why. */
+  /** Resources that cannot be read without them, and why. */
   readonly unreadable: ReadonlyMap<Candidate, string>;
-  /** What AWS or another resource names, by what stands for the name in every answer. */
+  /** Names that AWS or another resource assigns, with their placeholders. */
   readonly placeholders: readonly Placeholder[];
 }
 
@@ -29,9 +29,9 @@ export interface Placeholder {
 }
 
 /**
- * Fills in what a plan's configuration settles: an argument that names another resource and refers to one attribute of one
- * resource, where the attribute follows from that resource's arguments, as an ARN does from a name. The rest of what is known only
- * after apply stays open: a policy is then undecided, and what has no owner cannot be read.
+ * Resolves an argument that refers to one attribute of one resource, if the attribute follows from that resource's
+ * arguments, as an ARN does from a name. Other unknown values stay open: a policy is then undecided, and a part without
+ * an owner cannot be read.
  */
 export function resolveOpen(candidates: readonly Candidate[]): Resolved {
   const placeholders = candidates.flatMap(namePlaceholder);
@@ -57,7 +57,7 @@ export function resolveOpen(candidates: readonly Candidate[]): Resolved {
   return { followed, unreadable: new Map(candidates.flatMap(leftOpen)), placeholders };
 }
 
-/** A name or an id that AWS or another resource invents is only known after apply: another one stands for it. */
+/** A placeholder for a name or an id that is known only after apply. */
 function namePlaceholder({
   shown: { type, address, values },
   args,
@@ -81,7 +81,7 @@ function namePlaceholder({
   return [];
 }
 
-/** The one resource that a reference means: with the same index, or in the same instance of a module, where there are several. */
+/** The resource of a reference: if there are several, the one with the same index or in the same module instance. */
 function targetOf(
   { module, resource }: AttributeReference,
   { file, shown }: Candidate,
@@ -110,7 +110,7 @@ function moduleInstance(address: string): string {
   return /^(?:module\.[\w-]+(?:\[(?:"(?:[^"\\]|\\.)*"|\d+)\])?\.)*/.exec(address)?.[0] ?? "";
 }
 
-/** What an argument takes, where a reference with an index that is not fixed leaves it out. */
+/** The attribute of a reference whose index is not fixed, from the argument's type. */
 function attributeFor(path: string): string {
   if (/(?:^|[._])arn$|key_id$/.test(path)) return "arn";
   return "id";
@@ -127,7 +127,7 @@ function attributeOf(target: Candidate, attribute: string): string | undefined {
   }
 }
 
-/** Notes what stays open; says why the resource cannot be read, if so. */
+/** Records what stays open, and why the resource cannot be read, if so. */
 function leftOpen(candidate: Candidate): [Candidate, string][] {
   const { shown, open, unknown } = candidate;
   const reasons = open.flatMap(({ argument, path, fill }) => {

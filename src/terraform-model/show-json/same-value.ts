@@ -1,14 +1,14 @@
 import { isObject } from "../../iam/parse-json";
 
 /**
- * Whether a value of a plan or a state is the one that a stack has. Terraform shows blocks as lists, fills in what is not
- * given, and writes JSON again; AWS gives a set back in any order.
+ * Whether a value of a plan or a state equals a stack's. Terraform shows blocks as lists, adds defaults, and reformats
+ * JSON; AWS returns sets in any order.
  */
 export function sameValue(expected: unknown, received: unknown): boolean {
   return JSON.stringify(inOneForm(expected)) === JSON.stringify(inOneForm(received));
 }
 
-/** Two values in words, from shortly before the first difference. */
+/** Shows two values from shortly before the first difference. */
 export function differentTexts(expected: unknown, received: unknown): readonly [string, string] {
   const textOf = (value: unknown): string => {
     const form = inOneForm(value);
@@ -23,7 +23,7 @@ export function differentTexts(expected: unknown, received: unknown): readonly [
   return [cut(left), cut(right)];
 }
 
-/** Characters that are shown, and how many of them before the first difference. */
+/** How many characters to show, and how many before the first difference. */
 const [SHOWN, BEFORE] = [120, 40];
 
 function inOneForm(value: unknown): unknown {
@@ -39,7 +39,7 @@ function inOneForm(value: unknown): unknown {
   return entries.length === 0 ? undefined : Object.fromEntries(entries);
 }
 
-/** A block counts whether it stands alone or in a list of one, and a set in any order. */
+/** A block may be single or a list of one, and a set has any order. */
 function listForm(value: readonly unknown[]): unknown {
   const items = value.map(inOneForm).filter((item) => item !== undefined && item !== "0");
   const texts = items.map((item) => JSON.stringify(item));
@@ -50,7 +50,10 @@ function listForm(value: readonly unknown[]): unknown {
   return sorted.length === 0 ? undefined : sorted.length === 1 ? sorted[0] : sorted;
 }
 
-/** Policies are compared as policies: one item and a list of one, lists in any order. Other JSON is compared as it stands. */
+/**
+ * Policies are compared as policies: an item equals a list of one, lists have any order. Other JSON is compared
+ * exactly.
+ */
 function fromJson(text: string): unknown {
   if (!/^\s*[{[]/.test(text)) return text;
   try {

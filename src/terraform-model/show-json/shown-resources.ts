@@ -2,7 +2,7 @@ import { isObject } from "../../iam/parse-json";
 import { ModelError } from "..";
 import { listAt, objectAt, textAt, type Json, type ShowDocument } from "./open-document";
 
-/** A resource or data source of a plan or a state, as it stands there. */
+/** A resource or data source of a plan or a state. */
 export interface ShownResource {
   /** `module.a["x"].aws_iam_role.b[0]` */
   readonly address: string;
@@ -12,19 +12,19 @@ export interface ShownResource {
   readonly type: string;
   readonly name: string;
   readonly values: Json;
-  /** As the values, with true where one is sensitive. */
+  /** In the shape of the values, with true for sensitive ones. */
   readonly sensitive: unknown;
-  /** As the values, with true where one is known only after apply. */
+  /** In the shape of the values, with true for those known only after apply. */
   readonly unknown: unknown;
 }
 
-/** Which side of a plan. A state has one. */
+/** The side of a plan. A state has one. */
 export type When = "before" | "after";
 
 /**
- * Everything that a document has: of a plan what is there after it, or what is there before.
+ * All resources of a document; for a plan, those after or before it.
  *
- * @throws ModelError when it is not of the form that Terraform documents
+ * @throws ModelError when it does not have Terraform's documented form
  */
 export function shownResources({ name, kind, json }: ShowDocument, when: When = "after"): ShownResource[] {
   if (kind === "state") return inModule(objectAt(objectAt(json, "values"), "root_module"), name, new Map());
@@ -72,12 +72,12 @@ function inModule(module: Json, file: string, unknown: ReadonlyMap<string, unkno
   ];
 }
 
-/** `module.a["x"].module.b[0]` without what comes from for_each and count. */
+/** `module.a["x"].module.b[0]` without indices. */
 export function withoutIndices(address: string): string {
   return address.replace(/\[(?:"(?:[^"\\]|\\.)*"|\d+)\]/g, "");
 }
 
-/** What for_each or count put behind the name of a resource: `["x"]`, `[0]`; empty for one alone. */
+/** The index of a resource from for_each or count: `["x"]`, `[0]`; empty without them. */
 export function indexOf(address: string): string {
   return /\[(?:"(?:[^"\\]|\\.)*"|\d+)\]$/.exec(address)?.[0] ?? "";
 }

@@ -4,7 +4,7 @@ import { accountKeysOf, producerAccount } from "../../config/writers-of";
 import { roleArnOf } from "../../analysis/lookup/callers";
 import type { IntendedStatement } from "./intended-statement";
 
-/** What the config gives a writer's own role beyond the handshake. */
+/** The permissions of a writer's role beyond the handshake. */
 export function additionalIntent(writer: Writer, config: ResolvedConfig): IntendedStatement[] {
   if (!("additionalStatements" in writer)) return [];
   return accountKeysOf(writer, config).flatMap((key) => {

@@ -45,7 +45,7 @@ export function backfillIntent(writer: BackfillWriter, config: ResolvedConfig): 
     may("itself", ["states:StartExecution"], machine),
     may("its own executions", ["states:DescribeExecution"], `${executions}:*`),
     may("its own batches", ["states:RedriveExecution"], `${executions}/objects:*`),
-    // AWS lets none of these be narrowed to a resource.
+    // AWS does not support resource-level permissions for these.
     may("delivery of its logs", LOG_DELIVERY, "*"),
     may(
       "its own logs",

@@ -9,12 +9,12 @@ import type { AccountRef } from "../../analysis/lookup/callers";
 import type { ExpectedAccess } from "../../declared/expected-access";
 import { all, type Conditions, type IntendedStatement } from "./intended-statement";
 
-/** The key of a bucket. Of one that the stacks make the id is not known: policies of roles name it by its alias. */
+/** The key of a bucket. The id of a new key is unknown, so role policies name it by alias. */
 interface KeyOfBucket {
   readonly account: string;
   /** For a Resource element. */
   readonly pattern: string;
-  /** Of a key in the stacks, or of one that already exists. */
+  /** The ARN of a new or an existing key. */
   readonly arn?: string;
 }
 
@@ -33,7 +33,7 @@ export function keyOfBucket({ encryption, owner }: DeclaredBucket, { keys }: Mod
 }
 
 /**
- * A data key to write, decryption to read, both for an upload in parts. S3 replicates with all three uses of a key.
+ * A data key to write, decryption to read, both for a multipart upload. S3 replication needs all three actions.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-config-for-kms-objects.html
@@ -49,8 +49,8 @@ export function bucketKeyNeeds({ actions }: ExpectedAccess): string[] {
 }
 
 /**
- * As S3 asks for somebody, of any bucket, and for this one with a Bucket Key: the context is the bucket's ARN. Whether a bucket
- * that already exists has one is not known: without, the context is the object's.
+ * As S3 calls KMS for a caller. With a Bucket Key the encryption context is the bucket's ARN, without one the object's;
+ * for an existing bucket it is unknown.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html#encryption-context
  */
@@ -66,7 +66,7 @@ export function viaS3Condition({ arn, owner, isManaged }: DeclaredBucket): {
   return { any, own: all(any, own) };
 }
 
-/** The account administers the key, which is not to use it. */
+/** The account administers the key, but may not use it. */
 export function administration(group: string, key: string, { id, region }: AccountRef): IntendedStatement {
   return {
     group,
@@ -77,7 +77,7 @@ export function administration(group: string, key: string, { id, region }: Accou
   };
 }
 
-/** The keys that the stacks make for buckets, without what writers may do with them. */
+/** The new keys of buckets, without the writers' permissions. */
 export function bucketKeyIntent(config: ResolvedConfig, model: Model): IntendedStatement[] {
   return bucketsOf(config).flatMap((bucket): IntendedStatement[] => {
     const { encryption, owner, name: group } = bucket;
@@ -93,7 +93,7 @@ export function bucketKeyIntent(config: ResolvedConfig, model: Model): IntendedS
   });
 }
 
-/** Reading, and writing where functions wait for what the account itself uploads. */
+/** Reading, and writing under the functions' source prefixes. */
 function ownUses({ destination }: DeclaredBucket, config: ResolvedConfig): string[] {
   const takesUploads =
     destination === undefined ||

@@ -13,7 +13,7 @@ import { expectedAccessOf, type ExpectedAccess } from "../../declared/expected-a
 import type { Conditions, IntendedStatement } from "./intended-statement";
 import { arnPatternOf } from "./principals";
 
-/** What the buckets deny to everybody, whatever else allows it. */
+/** What the buckets deny to everyone. */
 export function bucketIntent(config: ResolvedConfig): IntendedStatement[] {
   const reaches = expectedAccessOf(config);
   return [
@@ -32,7 +32,7 @@ export function bucketIntent(config: ResolvedConfig): IntendedStatement[] {
 
 type Guard = Pick<IntendedStatement, "actions" | "condition"> & { readonly on?: "objects" };
 
-/** Statements that deny something to everybody, of the bucket and its objects, or of its objects alone. */
+/** Denials for everyone, on the bucket and its objects, or only on its objects. */
 function guards(
   { arn, name: group }: DeclaredBucket,
   denied: Readonly<Record<string, readonly Guard[]>>,
@@ -50,13 +50,13 @@ function transportGuards(bucket: DeclaredBucket, config: ResolvedConfig): Intend
   const oldest = oldestTls(bucket, config);
   return guards(bucket, {
     "without TLS": [{ actions: ["s3:*"], condition: { Bool: { "aws:SecureTransport": "false" } } }],
-    [`over a TLS below ${oldest}`]: [
+    [`over TLS older than ${oldest}`]: [
       { actions: ["s3:*"], condition: { NumericLessThan: { "s3:TlsVersion": oldest } } },
     ],
   });
 }
 
-/** A source asks for the newest that any of its functions' destinations asks for. */
+/** A source requires the newest version that a destination of its functions requires. */
 function oldestTls({ name, destination }: DeclaredBucket, config: ResolvedConfig): string {
   if (destination !== undefined) return destination.tlsMinimumVersion;
   const declared = lambdasOf(config)
@@ -66,7 +66,7 @@ function oldestTls({ name, destination }: DeclaredBucket, config: ResolvedConfig
   return declared.reduce((one, other) => (one > other ? one : other), "1.2");
 }
 
-/** AWS's services come from no organization, and the bucket's own account is spared: its principals fix the bucket. */
+/** AWS services belong to no organization. The bucket's own account is exempt, so that it can correct the bucket. */
 function organizationGuards(bucket: DeclaredBucket, { organizationId }: ResolvedConfig): IntendedStatement[] {
   if (organizationId === undefined) return [];
   const away = { "aws:PrincipalOrgID": organizationId, "aws:PrincipalAccount": bucket.owner.id };
@@ -79,7 +79,7 @@ function organizationGuards(bucket: DeclaredBucket, { organizationId }: Resolved
 
 const NO_SERVICE: Conditions = { BoolIfExists: { "aws:PrincipalIsAWSService": "false" } };
 
-/** Only those that the config lists, and its own writers, change objects. */
+/** Only the config's listed principals and writers may change objects. */
 function writerGuards(bucket: DeclaredBucket, reaches: readonly ExpectedAccess[]): IntendedStatement[] {
   if (bucket.listed === undefined) return [];
   const writers = reaches.filter(
@@ -93,7 +93,7 @@ function writerGuards(bucket: DeclaredBucket, reaches: readonly ExpectedAccess[]
       {
         actions: [...CHANGES],
         on: "objects",
-        // Where services alone write, no principal is listed.
+        // If only services write, no principal is listed.
         condition: {
           ...(listed.length === 0 ? {} : { ArnNotLike: { "aws:PrincipalArn": listed } }),
           ...NO_SERVICE,
@@ -103,7 +103,7 @@ function writerGuards(bucket: DeclaredBucket, reaches: readonly ExpectedAccess[]
   });
 }
 
-/** Functions, copies and backfills run outside of every VPC, and reach their source all the same. */
+/** Functions, copies and backfills run outside of every VPC, and still need their source. */
 function networkGuards(bucket: DeclaredBucket, reaches: readonly ExpectedAccess[]): IntendedStatement[] {
   const { network, destination, name } = bucket;
   if (network === undefined) return [];
@@ -135,13 +135,13 @@ function networkGuards(bucket: DeclaredBucket, reaches: readonly ExpectedAccess[
 interface DeclaredEncryption {
   /** By keys that S3 manages. */
   readonly s3: boolean;
-  /** By KMS keys that this ARN, or pattern, means. */
+  /** By KMS keys that match this ARN or pattern. */
   readonly keys?: string;
 }
 
 /**
- * Of a key that the stacks make the id is not known beforehand: the policy lets the keys of its account and Region be
- * named, and their own policies say who may use them.
+ * The id of a new key is unknown beforehand. The policy accepts any key of the account and Region; the key policies say
+ * who may use them.
  */
 function encryptionOf({ encryption, owner: { id, region } }: DeclaredBucket): DeclaredEncryption {
   if (encryption.kind === "sse-s3") return { s3: true };
@@ -154,7 +154,7 @@ const KEY_ID = "s3:x-amz-server-side-encryption-aws-kms-key-id";
 const CUSTOMER_ALGORITHM = "s3:x-amz-server-side-encryption-customer-algorithm";
 
 /**
- * A request may ask for no encryption, or for the bucket's own.
+ * A request may specify no encryption, or the bucket's.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/serv-side-encryption.html
  */
@@ -182,7 +182,7 @@ function encryptionGuards(bucket: DeclaredBucket, { s3, keys }: DeclaredEncrypti
     ...(keys === undefined
       ? {}
       : {
-          "with the key that AWS manages": [
+          "with the AWS managed key": [
             {
               actions: ["s3:PutObject"],
               on: "objects",
@@ -190,13 +190,13 @@ function encryptionGuards(bucket: DeclaredBucket, { s3, keys }: DeclaredEncrypti
             },
           ],
         }),
-    "with a key of the caller's own": [
+    "with a customer-provided key": [
       { actions: NAMES_CUSTOMER_KEY, on: "objects", condition: given(CUSTOMER_ALGORITHM) },
     ],
   });
 }
 
-/** CloudTrail alone puts the log of its own trail. */
+/** Only CloudTrail puts logs, for its own trail. */
 function trailIntent(
   { arn: trail, trail: { keyArn }, logs }: DeclaredTrail,
   config: ResolvedConfig,

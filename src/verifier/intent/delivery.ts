@@ -8,7 +8,7 @@ import { deliveredObjects, deliveryRegions } from "../../declared/deliveries";
 import { keyOfBucket } from "./bucket-key";
 import { all, type Conditions, type IntendedStatement } from "./intended-statement";
 
-/** A service writes as itself, for the sources that the config lists, and uses the bucket's key for them. */
+/** A service principal writes for the sources that the config lists, and uses the bucket's key for them. */
 export function deliveryIntent(
   writer: ServicePrincipalWriter,
   config: ResolvedConfig,
@@ -39,7 +39,7 @@ function deliveryTo(
   ];
 }
 
-/** Whom it may write for: an account is said once, by the key that is for accounts where the service sends it. */
+/** The allowed sources: aws:SourceAccount has the accounts, if the service sends it. */
 function sourcesOf(
   writer: ServicePrincipalWriter,
   bucket: DeclaredDestination,

@@ -4,10 +4,10 @@ import type { Model, ModelPolicy } from "../../terraform-model/model";
 import type { IntendedStatement } from "./intended-statement";
 
 /**
- * The model as it would be with the policies that the config means, and without what the config does not mean at all.
+ * The model with the expected policies, and without what the config does not contain.
  *
- * @param there - by ARN, the statements that policies have besides
- * @param unspoken - by ARN, what is expected, and of whose policy nothing is said
+ * @param there - by ARN, other statements of policies
+ * @param unspoken - by ARN, expected resources with an unspecified policy
  */
 export function intendedModel(
   expected: readonly IntendedStatement[],
@@ -27,7 +27,7 @@ export function intendedModel(
     if (statements === undefined && besides.length === 0) return undefined;
     return policyOf(arn, statements ?? [], kind, besides);
   };
-  /** Those that are expected, with what their policies should be. */
+  /** The expected ones, with their expected policies. */
   const withPolicy = <Item extends { readonly arn: string }>(items: readonly Item[], kind: PolicyKind) =>
     items.flatMap((item) => {
       const policy = of(item.arn, kind);
@@ -44,12 +44,12 @@ export function intendedModel(
       const { trustThere, identity, added = identity } = role;
       return {
         ...role,
-        // Whom a role that is there trusts is its owner's to say.
+        // The owner of an existing role decides whom it trusts.
         trust:
           trustThere === undefined
             ? policy
             : policyOf(role.arn, ofResources.get(role.arn) ?? [], "trust", trustThere),
-        // What it has besides is its owner's, or asked for as it is.
+        // Its other permissions belong to its owner, or are expected as they are.
         identity: [...own(role.arn), ...identity.filter((one) => !added.includes(one))],
       };
     }),
@@ -89,7 +89,7 @@ function policyOf(
   return { name: `expected of ${name}`, json, document: parsePolicy(json, name, kind) };
 }
 
-/** A statement as it is in a policy. */
+/** A policy statement. */
 export function statementJson(
   { effect, principal, actions, on, resource, condition = {} }: IntendedStatement,
   kind: PolicyKind,

@@ -1,20 +1,20 @@
 /** As in a policy: by operator and key. */
 export type Conditions = Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 
-/** Whom a statement of a resource's policy names. */
+/** The principal of a resource policy's statement. */
 export type IntendedPrincipal =
   | "*"
   | { readonly AWS: readonly string[] }
   | { readonly Service: readonly string[] }
   | { readonly Federated: readonly string[] };
 
-/** A statement that the config means: one of those that together allow what it asks for, and no more. */
+/** An expected statement. Together they allow what the config asks for, and no more. */
 export interface IntendedStatement {
   /** Whose part of the config it belongs to: a writer's name, or a bucket's. */
   readonly group: string;
   /** In words: `its own prefix`. */
   readonly purpose: string;
-  /** Of a role's own policies, by the ARN of the role; of a permission set's, by its name. */
+  /** For a role's own policies: the role's ARN, or the permission set's name. */
   readonly role?: string;
   /** Of the policy of a resource, by its ARN. */
   readonly resource?: string;
@@ -28,7 +28,7 @@ export interface IntendedStatement {
   readonly condition?: Conditions;
 }
 
-/** Conditions that all have to hold. */
+/** Conditions that must all match. */
 export function all(...conditions: readonly (Conditions | undefined)[]): Conditions {
   const joined: Record<string, Record<string, string | readonly string[]>> = {};
   for (const [operator, keys] of conditions.flatMap((one) => Object.entries(one ?? {}))) {

@@ -20,7 +20,7 @@ import { oidcIntent } from "./oidc";
 import { eventBridgeIntent, roleIntent } from "./roles";
 import { alarmIntent, locationIntent } from "./services";
 
-/** What a writer of each kind means besides what it reads and writes. A kind that is new has a line here. */
+/** The expected statements for each kind of writer, apart from reading and writing. A new kind needs a line here. */
 const WRITERS: {
   readonly [Kind in Writer["kind"]]: (
     writer: Extract<Writer, { kind: Kind }>,
@@ -38,15 +38,15 @@ const WRITERS: {
 };
 
 /**
- * Everything that the config means, in statements, read from the config by itself: the code that makes the policies is not
- * asked. The model only says which key has which alias.
+ * All expected statements, derived from the config without the code that generates the policies. The model only maps
+ * keys to aliases.
  */
 export function intentOf(config: ResolvedConfig, model: Model): IntendedStatement[] {
   const elsewhere = existingKeys(config);
   return everyIntent(config)(model).filter(({ resource = "" }) => !elsewhere.has(resource));
 }
 
-/** What the policies of keys that already exist are to say. */
+/** The expected statements in policies of existing keys. */
 export function existingKeyIntent(config: ResolvedConfig, model: Model): IntendedStatement[] {
   const elsewhere = existingKeys(config);
   return everyIntent(config)(model).filter(({ resource = "" }) => elsewhere.has(resource));
@@ -77,7 +77,7 @@ const everyIntent = memoized((config: ResolvedConfig) =>
   ]),
 );
 
-/** The model with the policies that are expected, and the model as it is: what the stacks do not make is assumed to be as expected. */
+/** The expected model, and the actual one, in which resources outside of the stacks are as expected. */
 export function modelsToCompare(
   expected: readonly IntendedStatement[],
   config: ResolvedConfig,

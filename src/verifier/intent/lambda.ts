@@ -16,7 +16,10 @@ import { vpcIntent } from "./vpc";
 
 const LAMBDA = "lambda.amazonaws.com";
 
-/** A function: its role, who invokes it, its failure queue and its key. What it reads and writes follows from its reaches. */
+/**
+ * A function: its role, who invokes it, its failure queue and its key. Its reads and writes follow from its expected
+ * access.
+ */
 export function lambdaIntent(
   writer: LambdaWriter,
   config: ResolvedConfig,
@@ -35,7 +38,7 @@ export function lambdaIntent(
   ];
 }
 
-/** Its own log group, which is there beforehand, its failure queue, and X-Ray, which has no resources. */
+/** Its own existing log group, its failure queue, and X-Ray, which has no resources. */
 function ownStatements(writer: LambdaWriter, account: AccountRef): IntendedStatement[] {
   const common = { group: writer.name, role: roleArnOf(account, writer.roleName) };
   return [
@@ -64,7 +67,7 @@ function ownStatements(writer: LambdaWriter, account: AccountRef): IntendedState
   ];
 }
 
-/** The function's role and its rule or topic send, over TLS; the account's own operators read what their own policies let them. */
+/** The function's role and its rule or topic send, over TLS; the account's operators read what their policies allow. */
 function queueIntent(
   writer: LambdaWriter,
   account: AccountRef,
@@ -103,7 +106,7 @@ function queueIntent(
   ];
 }
 
-/** What CloudWatch Logs needs of the key of a log group. */
+/** The permissions that CloudWatch Logs needs on a log group's key. */
 const LOGS_NEED = [
   "kms:Decrypt",
   "kms:Encrypt",

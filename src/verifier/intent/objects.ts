@@ -8,7 +8,7 @@ import { bucketKeyNeeds, keyOfBucket, viaS3Condition } from "./bucket-key";
 const SETS_ACL: ReadonlySet<string> = new Set(["s3:PutObject", "s3:PutObjectAcl"]);
 const OWNER_ACL = { "s3:x-amz-acl": "bucket-owner-full-control" };
 
-/** What a role may do with objects under a prefix and with their bucket, on each side that the permission is to stand on. */
+/** What a role may do with objects under a prefix and with their bucket, on each side that must allow it. */
 export function objectIntent(
   reach: ExpectedAccess,
   config: ResolvedConfig,
@@ -85,7 +85,7 @@ function statementsOf({
   ];
 }
 
-/** The key's own policy lets the role use it; in another account the role's own policies have to, too. */
+/** The key policy must allow the role; across accounts, the role's policies too. */
 function keyIntent(reach: ExpectedAccess, bound: Conditions, model: Model): IntendedStatement[] {
   const { bucket, caller, writer: group } = reach;
   const { encryption } = bucket;

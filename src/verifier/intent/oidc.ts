@@ -7,7 +7,7 @@ import type { IntendedStatement } from "./intended-statement";
 import { wayToDestination } from "./trust";
 
 /**
- * A role that the bearers of tokens assume: of one provider, for one audience, with one of the subjects.
+ * A role for holders of tokens of one provider, for one audience, with one of the subjects.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_oidc.html
  */

@@ -16,20 +16,20 @@ import { statementJson } from "./intended-model";
 import { existingKeyIntent, intentOf } from "./intent-of";
 import type { Conditions, IntendedStatement } from "./intended-statement";
 
-/** What the policy of something that no stack makes is to say. */
+/** The statements that a policy outside of the stacks must have. */
 export interface OutsidePolicy extends Home {
   readonly kind: "bucket" | "key" | "access-grants" | "role" | "other";
   readonly arn: string;
   readonly statements: readonly object[];
 }
 
-/** What has to be so outside of the stacks, in the words of their output. */
+/** What must hold outside of the stacks, in the text of their output. */
 export interface Outside {
   readonly what: string;
   readonly policy?: OutsidePolicy;
 }
 
-/** To the account whose stack needs it. */
+/** The account whose stack needs it. */
 interface OutsideOfStack extends Outside {
   readonly to: string;
 }
@@ -40,7 +40,7 @@ interface Sides {
   readonly expected: readonly IntendedStatement[];
 }
 
-/** All that the stacks need of what they do not make, read from the config as the rest of the intent is. */
+/** All requirements outside of the stacks, derived from the config. */
 export function outsideOf(config: ResolvedConfig, model: Model): OutsideOfStack[] {
   const sides: Sides = { config, model, expected: intentOf(config, model) };
   const stacks = accountsOf(config);
@@ -156,12 +156,13 @@ function sourcesOutside(key: string, account: Account, sides: Sides): Outside[] 
   ];
 }
 
-/** The statements are those of the stack's own output, which are compared with the intent already. */
+/** The statements of the stack's own output, which are already compared. */
 function rolesOutside({ config, model }: Sides): OutsideOfStack[] {
   return existingRolesOf(config).map(({ arn, trusts }): OutsideOfStack => {
     const [to = ""] = arn.split(":").slice(4);
     const there = `the role ${arn} exists`;
-    if (trusts !== "what is handed over") return { to, what: `${there}, and trusts ${trusts.join(", ")}` };
+    if (trusts !== "statements for the owner")
+      return { to, what: `${there}, and trusts ${trusts.join(", ")}` };
     const role = model.roles.find((one) => one.arn === arn);
     const statements = (role === undefined ? [] : trustHandedOver(role)).filter(isObject);
     if (role === undefined || statements.length === 0) return { to, what: there };
@@ -217,7 +218,7 @@ function statementFor(
   return { group: "", purpose: "", resource, principal: { Service: [service] }, actions, condition };
 }
 
-/** The statements are those of the stack's own output, or of the policy that it puts, which are compared already. */
+/** The statements of the stack's own output or policy, which are already compared. */
 function policyOutside(
   { name, arn, isManaged, owner }: DeclaredBucket,
   { config, model, expected }: Sides,
@@ -245,7 +246,7 @@ function policyOutside(
   ];
 }
 
-/** What an account's roles may do with a bucket by their own policies, which its policy is not to deny. */
+/** What an account's roles may do with a bucket by their own policies; the bucket policy must not deny it. */
 function deniesNone(name: string, account: Account, { expected }: Sides): Outside[] {
   const home = homeOf(account);
   const arn = `arn:${home.partition}:s3:::${name}`;
@@ -277,7 +278,7 @@ function resultsKey(name: string, role: string, account: Account): Outside {
   };
 }
 
-/** A key of which the config does not say the ARN: any will do. */
+/** A key without an ARN in the config: any matches. */
 function unnamedKey({ account, region, partition }: Home, name: string): string {
   return `arn:${partition}:kms:${region}:${account}:key/of-${name}`;
 }

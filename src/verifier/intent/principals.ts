@@ -8,7 +8,7 @@ export function ownerOfPolicies({ principal }: Caller): string {
   return parsePermissionSetRole(arn)?.permissionSet ?? arn;
 }
 
-/** ARNs of the role, where they may have wildcards: Identity Center makes up the end, and a path for its Region. */
+/** ARN patterns of the role: Identity Center chooses the suffix, and the path for its Region. */
 export function arnPatternOf({ principal }: Caller): string {
   const arn = principal.kind === "role-session" ? principal.roleArn : "";
   const role = parsePermissionSetRole(arn);

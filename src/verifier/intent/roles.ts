@@ -6,7 +6,7 @@ import { functionArn, functionName, invokedArn } from "../../declared/names";
 import type { IntendedStatement } from "./intended-statement";
 import { ownRoleTrust, ruleArn, servicesOf, serviceTrust, wayToDestination } from "./trust";
 
-/** A role that services assume. What it reads and writes follows from its reaches. */
+/** A role that services assume. Its reads and writes follow from its expected access. */
 export function roleIntent(writer: RoleWriter, config: ResolvedConfig): IntendedStatement[] {
   const services = servicesOf(writer);
   return [...ownRoleTrust(writer, services, config), ...wayToDestination(writer, services, config)];
@@ -28,7 +28,7 @@ export function eventBridgeIntent(writer: EventBridgeWriter, config: ResolvedCon
   ];
 }
 
-/** With a qualifier, Lambda asks for a permission on the ARN that has it. */
+/** With a qualifier, Lambda requires permission on the qualified ARN. */
 function invokedByRule(rule: EventBridgeWriter, account: AccountRef, { writers }: ResolvedConfig): string {
   const { alias } = rule;
   if (alias !== undefined) return `${functionArn(account, rule.functionName)}:${alias}`;

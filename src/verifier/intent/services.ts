@@ -50,7 +50,7 @@ function ofAlarms({ id, region }: AccountRef): Conditions {
   return { StringEquals: { "aws:SourceAccount": id }, ArnLike: { "aws:SourceArn": alarms } };
 }
 
-/** The role with which S3 Access Grants reaches a destination. */
+/** The location role of S3 Access Grants for a destination. */
 export function locationIntent(config: ResolvedConfig): IntendedStatement[] {
   return [...grantedDestinations(config).values()].map(({ name, owner }) =>
     serviceTrust(

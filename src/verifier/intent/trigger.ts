@@ -6,7 +6,7 @@ import { roleArnOf } from "../../analysis/lookup/callers";
 import { functionArn, functionName, invokedArn } from "../../declared/names";
 import type { Conditions, IntendedStatement } from "./intended-statement";
 
-/** From a bucket to a function: at each stop the one service passes events on for the one resource, and no one else does. */
+/** From a bucket to a function: at each step, only the one service may forward events, for the one resource. */
 export function triggerIntent(
   writer: LambdaWriter,
   config: ResolvedConfig,
@@ -48,13 +48,13 @@ export function triggerIntent(
   ];
 }
 
-/** The key of a function's own, in the stacks. */
+/** A function's own key. */
 export function functionKeyOf(writer: LambdaWriter, account: string, { keys }: Model): string | undefined {
   const alias = writer.kmsKey?.alias ?? "";
   return keys.find((one) => one.account === account && one.aliases.includes(alias))?.arn;
 }
 
-/** Who may do something: a service, for the one resource. */
+/** The principal: a service, for one resource. */
 export function bySender({
   service,
   sourceArn,
@@ -68,7 +68,7 @@ export function bySender({
   };
 }
 
-/** Whatever anybody allows: over TLS alone, and from the source alone. */
+/** Denials: only over TLS, and only from the source. */
 function stop(
   group: string,
   resource: string,

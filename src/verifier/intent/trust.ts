@@ -11,7 +11,7 @@ import { ownerOfPolicies } from "./principals";
 
 type OwnRole = Exclude<Writer, { kind: "identity-center" | "service-principal" }>;
 
-/** A service may assume a role for resources of its account alone, where AWS documents which it names. */
+/** A service may assume a role only for resources of its account, if AWS documents the source. */
 export function serviceTrust(
   group: string,
   role: string,
@@ -57,8 +57,8 @@ export function ownRoleTrust(
 }
 
 /**
- * What leads to the role in B: its trust in the writer's own roles, and their permission to assume it; or both sides of
- * asking S3 Access Grants. STS sends the external id with AssumeRole alone.
+ * Access to the role in B: its trust policy and the writers' permission to assume it, or both sides of S3 Access
+ * Grants. STS sends the external ID only with AssumeRole.
  *
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecuritytokenservice.html
  */

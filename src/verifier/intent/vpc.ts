@@ -9,7 +9,7 @@ const MANAGE = [
   "ec2:AssignPrivateIpAddresses",
   "ec2:UnassignPrivateIpAddresses",
 ] as const;
-/** AWS lets none of these be narrowed to a resource. */
+/** AWS does not support resource-level permissions for these. */
 const DESCRIBE = ["ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets"] as const;
 const CREATE = "ec2:CreateNetworkInterface";
 

@@ -61,7 +61,7 @@ test("a role to assume has to be one of the stacks", () => {
     found(unknownPrincipal, { identity: [{ Effect: "Allow", Action: "sts:AssumeRole", Resource }] });
   expect(take(READER)).toEqual([]);
   expect(take("arn:aws:iam::999999999999:role/reader")).toMatchObject([
-    { expected: "a role that the stacks make", received: "arn:aws:iam::999999999999:role/reader" },
+    { expected: "a role that the stacks create", received: "arn:aws:iam::999999999999:role/reader" },
   ]);
 });
 

@@ -1,7 +1,7 @@
 import { allowRule } from "../rule";
 
 /**
- * An Allow with NotAction or NotResource: it allows everything that it does not name, and whatever is made later.
+ * An Allow with NotAction or NotResource allows everything that it does not name, including what is created later.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notaction.html
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notresource.html

@@ -4,9 +4,9 @@ import { isGlobal, isKnown, isSentWith } from "../condition-key-data";
 import { statementRule, type Wrong } from "../rule";
 
 /**
- * A condition on a key that AWS never sends with one of the actions: for that action an Allow does not apply, and a Deny
- * applies always or never. Of a wildcard, one of the actions is enough. The token of an identity provider claims nothing of
- * another.
+ * A condition on a key that AWS never sends with one of the actions: for that action an Allow does not apply, and a
+ * Deny applies always or never. For a wildcard, one action with the key is enough. A token has no claims of another
+ * provider.
  *
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif
@@ -18,7 +18,7 @@ export const conditionKeyNotSent = statementRule("condition-key-not-sent", (stat
 
 function claimOfAnother({ key, keyText }: Condition, { principals = [] }: Statement): Wrong[] {
   const providers = principals.flatMap((entry) => (entry.kind === "federated" ? [entry.text] : []));
-  // Whose token it is, a statement without a provider does not say.
+  // A statement without a provider does not say whose token it is.
   if (!isClaim(key) || providers.length === 0 || providers.some((one) => isClaimOf(one, key))) return [];
   return [{ expected: `a key that a token of ${providers.join(" or ")} has`, received: keyText }];
 }

@@ -1,9 +1,10 @@
 import { allowRule } from "../rule";
 
 /**
- * ForAllValues in an Allow holds for a request without the key, unless a Null in the same statement asks for the key.
+ * ForAllValues in an Allow matches a request without the key, unless a Null in the same statement requires the key.
  *
- * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
+ * @see
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
  */
 export const forAllValuesWithoutNull = allowRule("for-all-values-without-null", ({ conditions }) =>
   conditions

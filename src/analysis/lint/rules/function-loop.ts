@@ -14,9 +14,9 @@ interface Step {
 }
 
 /**
- * Functions that may set each other off without end: what a function's role may write, also as the roles that it may take
- * on and with grants, is what a bucket notifies a function of, and so on until the first. Its permission counts, not its
- * code. Lambda stops such a chain after some sixteen invocations, if at all.
+ * Functions that may invoke each other in a loop: a function's role may write (also through other roles and grants)
+ * what a bucket notifies the next function of, and so on to the first. Permissions count, not code. Lambda stops some
+ * loops after about 16 invocations.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html
  */
@@ -49,14 +49,14 @@ function stepsFrom(origin: ModelFunction, model: Model, deliveries: readonly Del
   ]);
 }
 
-/** A delivery, and which objects it is about. */
+/** A delivery, and its objects. */
 interface DeliveryOfObjects extends EventDelivery {
   readonly globs: readonly ReturnType<typeof globOf>[];
 }
 
 function globsOf({ bucket, keys }: EventDelivery): DeliveryOfObjects["globs"] {
   return keys.map(({ prefix, suffix, anyCase }) =>
-    // Letters of any case: whatever the key ends in may fit.
+    // Case-insensitive: any ending of the key may match.
     keysBetween(`${bucket.arn}/${prefix}`, anyCase ? "" : suffix),
   );
 }
@@ -80,7 +80,7 @@ function invokedBy({ action, resource }: AllowedUse, { functions }: Model): stri
     .map(({ arn }) => arn);
 }
 
-/** As the function's own role, or as those that it assumes. */
+/** As the function's role, or as roles that it assumes. */
 function textOf({ resource, through }: AllowedUse): string {
   const [own, ...taken] = through;
   const place = resource.replace(/^arn:[^:]+:s3:::/, "s3://");

@@ -1,6 +1,6 @@
 import { statementRule } from "../rule";
 
-/** Keys that come with every request, signed or not. */
+/** Keys that every request has, signed or not. */
 const ALWAYS_THERE: ReadonlySet<string> = new Set([
   "aws:currenttime",
   "aws:epochtime",
@@ -10,7 +10,7 @@ const ALWAYS_THERE: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * IfExists, or Null, on a key that every request has: it says that the key might be missing, and changes nothing.
+ * IfExists or Null on a key that every request has: it has no effect.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
  */
@@ -18,7 +18,7 @@ export const needlessIfExists = statementRule("needless-if-exists", ({ condition
   conditions
     .filter(({ key, operator }) => ALWAYS_THERE.has(key) && (operator.ifExists || operator.family === "null"))
     .map(({ keyText, operator }) => ({
-      expected: `an operator that takes ${keyText} as given`,
+      expected: `an operator without IfExists, because every request has ${keyText}`,
       received: operator.text,
     })),
 );

@@ -1,7 +1,7 @@
 import { allowRule } from "../rule";
 
 /**
- * A negated operator in an Allow: it allows all but a few, and holds for a request without the key.
+ * A negated operator in an Allow allows all but a few values, and matches a request without the key.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
  */

@@ -1,8 +1,8 @@
 import { statementRule } from "../rule";
 
 /**
- * A resource of another partition: IAM refuses the policy ("Partition "aws-cn" is not valid for resource"), and nothing
- * reaches there from here.
+ * A resource of another partition: IAM refuses the policy ("Partition "aws-cn" is not valid for resource"), and no
+ * request crosses partitions.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
  */

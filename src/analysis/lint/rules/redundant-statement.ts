@@ -3,7 +3,7 @@ import { pairsWithinOwner } from "../statement-pairs";
 import { subsumes } from "../subsumes";
 import type { Rule } from "../rule";
 
-/** A statement that says nothing besides another of the same effect: anyone who changes it changes nothing. */
+/** A statement that another one with the same effect covers completely. */
 export const redundantStatement: Rule = {
   name: "redundant-statement",
   check: ({ policies }) =>

@@ -1,7 +1,7 @@
 import type { Rule } from "../rule";
 
 /**
- * ForAllValues or ForAnyValue on a key that has one value. AWS takes it, warns of it, and ForAllValues holds even
+ * ForAllValues or ForAnyValue on a key that has one value. AWS accepts it with a warning, and ForAllValues matches even
  * without the key.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html

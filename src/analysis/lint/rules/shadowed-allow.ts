@@ -4,7 +4,7 @@ import { subsumes } from "../subsumes";
 import type { Rule } from "../rule";
 
 /**
- * An Allow that a Deny in the same policy takes back whole: it never allows anyone.
+ * An Allow that a Deny in the same policy overrides completely.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html
  */

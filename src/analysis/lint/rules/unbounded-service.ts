@@ -6,14 +6,14 @@ const SOURCES = [
   "aws:sourcearn",
   "aws:sourceorgid",
   "aws:sourceorgpaths",
-  // CloudWatch Logs sends no source to KMS: the log group, with its account, is in the encryption context.
+  // CloudWatch Logs sends no source to KMS; the encryption context has the log group with its account.
   // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
   "kms:encryptioncontext:aws:logs:arn",
 ];
 
 /**
- * A bucket, key, topic or function that lets a service in on anyone's behalf: the confused deputy. Trust policies are left
- * to the proof, since some services send no source when they assume a role.
+ * A bucket, key, topic or function that allows a service on anyone's behalf: the confused deputy. The proof covers
+ * trust policies, because some services send no source when they assume a role.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
  */

@@ -3,7 +3,7 @@ import { isGlobal, isKnown } from "../condition-key-data";
 import { statementRule } from "../rule";
 
 /**
- * A condition key that AWS does not have. No request brings it: an Allow never applies, and a Deny always or never.
+ * A condition key that AWS does not have. No request has it, so an Allow never applies, and a Deny always or never.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
  */

@@ -78,7 +78,7 @@ function rolesToTakeOn({ effect, actions, resources }: Statement, known: KnownPr
   if (!actions.items.some((action) => TAKES_ROLE.test(action))) return [];
   return resources.items
     .filter(({ source }) => !known.hasRole(source))
-    .map(({ source }) => ({ expected: "a role that the stacks make", received: source }));
+    .map(({ source }) => ({ expected: "a role that the stacks create", received: source }));
 }
 
 function arnsIn({ conditions, ...statement }: Statement): string[] {

@@ -6,8 +6,8 @@ import { allowRule } from "../rule";
 const INVENTED_ROLE = "role/no-such-role";
 
 /**
- * An Allow for another account as a whole: each of its principals with its own policy is allowed. A condition on
- * aws:PrincipalArn narrows it to roles. A policy's own account only hands the decision to its identity policies.
+ * An Allow for another account as a whole: its identity policies can allow any principal. A condition on
+ * aws:PrincipalArn narrows it to roles. For its own account, a policy only delegates to identity policies.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-accounts
  */

@@ -1,6 +1,6 @@
 import { allowRule } from "../rule";
 
-/** An Allow says each of its actions in full: AWS adds new ones to what a wildcard means. */
+/** An Allow must name each action in full: a wildcard also matches actions that AWS adds later. */
 export const wildcardAction = allowRule("wildcard-action", ({ actions }) =>
   actions.except
     ? []

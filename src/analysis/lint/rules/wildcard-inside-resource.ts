@@ -1,13 +1,14 @@
 import { allowRule } from "../rule";
 
-/** Services whose resources are named in full: a star at the end of a role's name is another role. */
+/** Services whose resources must be named in full: a star at the end of a role's name matches other roles. */
 const IN_FULL: ReadonlySet<string> = new Set(["iam", "lambda", "sns", "sqs"]);
 
 /**
- * A wildcard or a variable within an ARN of an Allow: `photo?/*` is more than the one prefix that it looks like. A star at
- * the end stands for what is below.
+ * A wildcard or a variable within an ARN of an Allow: `photo?/*` matches more than one prefix. A star at the end is
+ * allowed.
  *
- * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html#reference_policies_elements_resource_wildcards
+ * @see
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html#reference_policies_elements_resource_wildcards
  */
 export const wildcardInsideResource = allowRule("wildcard-inside-resource", ({ resources }) =>
   resources?.except !== false

@@ -1,10 +1,11 @@
 import { allowRule } from "../rule";
 
 /**
- * An Allow for everyone, whatever its conditions: S3 calls such a bucket public, and a condition that is not quite what it
- * seems opens it to all of AWS.
+ * An Allow for everyone, whatever its conditions: S3 may consider the bucket public, and a mistake in the condition
+ * opens it to all of AWS.
  *
- * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html#access-control-block-public-access-policy-status
+ * @see
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html#access-control-block-public-access-policy-status
  */
 export const wildcardPrincipal = allowRule("wildcard-principal", ({ principals = [] }) =>
   principals

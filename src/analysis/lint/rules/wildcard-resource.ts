@@ -1,7 +1,7 @@
 import { actionsLike } from "../../action-data";
 import { allowRule } from "../rule";
 
-/** An Allow on every resource, though its actions take narrower ones. */
+/** An Allow on every resource, although its actions accept narrower ones. */
 export const wildcardResource = allowRule("wildcard-resource", ({ actions, resources }) => {
   const everything = resources?.except === false && resources.items.some(({ source }) => source === "*");
   if (!everything || actions.except) return [];

@@ -5,8 +5,8 @@ import { resourcesOf, appliesTo } from "../resources-of";
 import { statementRule, type Wrong } from "../rule";
 
 /**
- * An action on what it cannot be done to, such as reading objects of a bucket's own ARN, or a resource that none of the
- * actions takes: AWS accepts it and it never applies.
+ * An action on the wrong kind of resource, such as reading objects on a bucket's ARN: AWS accepts it, but it never
+ * applies.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/security_iam_service-with-iam.html
  */
