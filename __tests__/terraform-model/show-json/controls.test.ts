@@ -168,7 +168,7 @@ describe("a service control policy", () => {
       ]);
     });
 
-    it("changes nothing beside FullAWSAccess", () => {
+    it("changes nothing next to FullAWSAccess", () => {
       expect(can(read(list, attached(A), attached(A, "p-FullAWSAccess")))[0]).toBe("allowed");
     });
 

@@ -152,7 +152,7 @@ describe("an origin access identity", () => {
   );
   const site = "arn:aws:s3:::lake/site/index.html";
 
-  it("is nobody's role, and stops no other answer", () => {
+  it("belongs to no role, and stops no other answer", () => {
     expect(ask(model, { resource: site }).result).toBe("allowed");
     expect(ask(model, { resource: site, principal: `arn:aws:iam::${A}:role/writer` }).result).toBe("denied");
   });

@@ -108,8 +108,8 @@ describe("without a config, whoever is named may be expected", () => {
     ["another case", `arn:aws:iam::${A}:role/jobs/Log-Writer-1`, WRITER],
     ["no path", `arn:aws:iam::${A}:role/log-writer-1`, WRITER],
     ["a user", `arn:aws:iam::${A}:user/adeline`, `arn:aws:iam::${A}:user/adaline`],
-  ])("but for a name that is nearly one of the files: %s", (_what, arn, meant) => {
-    expect(named(arn)).toEqual([["statement 0 of bucket policy of lake", meant, arn]]);
+  ])("but for a name that is nearly one of the files: %s", (_what, arn, similar) => {
+    expect(named(arn)).toEqual([["statement 0 of bucket policy of lake", similar, arn]]);
   });
 
   test("in a condition, too", () => {

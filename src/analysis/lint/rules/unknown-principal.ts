@@ -26,8 +26,8 @@ const ORGANIZATION_KEYS: ReadonlySet<string> = new Set([
 export const unknownPrincipal = statementRule("unknown-principal", (statement, _policy, { config, known }) =>
   config === undefined
     ? arnsIn(statement).flatMap((arn) => {
-        const meant = known.misspelt(arn);
-        return meant === undefined ? [] : [{ expected: meant, received: arn }];
+        const similar = known.misspelt(arn);
+        return similar === undefined ? [] : [{ expected: similar, received: arn }];
       })
     : [
         ...principalsOf(statement, known),
