@@ -52,8 +52,7 @@ const proofOf = (name: string) =>
 
 test.each(Object.keys(HOSTILE))("%s: too much, with the policy that is", (name) => {
   const tooMuch = new RegExp(`^(bucket|trust) policy of ecs-${TOO_MUCH.source}`);
-  const message = expect.stringMatching(tooMuch) as string;
-  expect(() => proofOf(name)).toThrow(expect.objectContaining({ code: "SPACE_TOO_LARGE", message }));
+  expect(() => proofOf(name)).toThrow(tooMuch);
 });
 
 test("without them, it is decided in as many steps", () => {

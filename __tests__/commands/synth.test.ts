@@ -43,7 +43,8 @@ const FILES = ["account_A/cdk.tf.json", "account_B/cdk.tf.json"];
 test("counts every stack of the config", async () => {
   useApp(APP);
   const { stderr } = await run(join(ROOT, "examples/two-destinations.config.ts"));
-  expect(stderr).toBe("synthesizing 3 stacks …\n");
+  // What it says of a zip that is made comes after it.
+  expect(stderr).toMatch(/^synthesizing 3 stacks …\n/);
 });
 
 test("writes both stacks, in a folder with a space, and says what came out", async () => {
