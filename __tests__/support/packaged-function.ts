@@ -1,11 +1,10 @@
 import { spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, mkdtempSync, renameSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
-import { unzipSync } from "fflate";
 import { buildLambdaPackage, type Workload } from "../../src/packaging/build-lambda-package";
 import type { PackageFile } from "../../src/packaging/package-file";
+import { unpackZip } from "../../src/sandbox/functions/unpack-zip";
 import { LAMBDA_NODE } from "./lambda-runtime";
 
 /** How one invocation ended. */
@@ -42,18 +41,30 @@ const RUNTIME = `
   });
 `;
 
-/** Unpacks the x86_64 zip into an empty folder and starts it under Lambda's Node.js, with this environment and no other. */
+/** The folder that the zip is unpacked into, next to it: once, as a function writes nothing there. */
+function unpacked(zipPath: string): string {
+  const folder = join(dirname(zipPath), "unpacked");
+  if (existsSync(folder)) return folder;
+  const unfinished = mkdtempSync(`${folder}-`);
+  unpackZip(zipPath, unfinished);
+  try {
+    renameSync(unfinished, folder);
+  } catch (error) {
+    rmSync(unfinished, { recursive: true });
+    // Another worker was quicker.
+    if (!existsSync(folder)) throw error;
+  }
+  return folder;
+}
+
+/** Starts the x86_64 zip's files under Lambda's Node.js, with this environment and no other. */
 export async function startPackagedFunction(
   workload: Workload,
   environment: Readonly<Record<string, string>>,
   extra?: PackageFile,
 ): Promise<PackagedFunction> {
   const { zipPath } = await buildLambdaPackage({ workload, architecture: "x86_64", extra });
-  const folder = mkdtempSync(join(tmpdir(), "packaged-function-"));
-  for (const [path, content] of Object.entries(unzipSync(readFileSync(zipPath)))) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), content);
-  }
+  const folder = unpacked(zipPath);
   const child = spawn(LAMBDA_NODE, ["-e", RUNTIME, join(folder, "index.js")], {
     cwd: folder,
     env: environment,
@@ -85,9 +96,6 @@ export async function startPackagedFunction(
       }),
     pid: child.pid ?? 0,
     log,
-    stop: () => {
-      child.kill();
-      rmSync(folder, { recursive: true, force: true });
-    },
+    stop: () => child.kill(),
   };
 }
