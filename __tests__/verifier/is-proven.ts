@@ -1,6 +1,7 @@
 import { lint } from "../../src/analysis/lint";
 import { readModel, type Model, type RawStack } from "../../src/terraform-model";
 import { itemsOf } from "../../src/terraform-model/items";
+import { openStack } from "../../src/terraform-model/open-stacks";
 import { allSettings } from "../../src/verifier/all-settings";
 import { comparison, type Pair } from "../../src/verifier/equality";
 import { intentOf, modelsToCompare } from "../../src/verifier/intent/intent-of";
@@ -14,9 +15,9 @@ import type { ResolvedConfig } from "../../src/config/schema";
  * Whether the proof says "proven" of the stacks. The parts of the proof, one after another and no further than the first
  * fault: the cheapest first. What the proof cannot read is not proven.
  */
-export function isProven(config: ResolvedConfig, stacks: readonly RawStack[]): boolean {
+export function isProven(config: ResolvedConfig, stacks: readonly RawStack[], open = openStack): boolean {
   try {
-    const model = withExisting(readModel(stacks), config);
+    const model = withExisting(readModel(stacks, open), config);
     return (
       allSettings(config, model).every(({ expected, received }) => expected === received) &&
       !differs(config, model) &&

@@ -168,11 +168,11 @@ function replace(
 ): RawStack[] {
   return stacks.map((stack) => {
     if (stack.id !== id) return stack;
-    const copy = structuredClone(stack.json) as { resource: Resources };
-    const named = copy.resource[type] ?? {};
+    const { resource, ...others } = stack.json as { resource: Resources };
+    const named = { ...resource[type] };
     if (args === undefined) Reflect.deleteProperty(named, name);
     else named[name] = JSON.parse(JSON.stringify(args)) as Json;
-    return { id, json: copy };
+    return { id, json: { ...others, resource: { ...resource, [type]: named } } };
   });
 }
 

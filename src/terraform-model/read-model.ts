@@ -2,7 +2,7 @@ import { META_ARGUMENTS } from "./check-arguments";
 import type { OfType } from "./collect";
 import { groupBy } from "./group-by";
 import type { Model, ModelResource, ModelStack } from "./model";
-import { openStack } from "./open-stacks";
+import { openStack, type OpenStack } from "./open-stacks";
 import { readAccessGrants } from "./read-access-grants";
 import { readBuckets } from "./read-buckets";
 import { readFunctions } from "./read-functions";
@@ -26,17 +26,18 @@ import { withUnknownPolicies } from "./unread";
  * Reads what the stacks create, as far as it affects access, from their JSON. Strict: anything unknown is an error with
  * its place.
  *
+ * @param open - for what reads a stack more than once
  * @throws ModelError
  */
-export function readModel(raw: readonly RawStack[]): Model {
-  const opened = raw.map(openStack);
+export function readModel(raw: readonly RawStack[], open: (stack: RawStack) => OpenStack = openStack): Model {
+  const stacks = raw.map((stack) => open(stack));
   return modelOf(
-    opened.map(({ stack }) => stack),
+    stacks.map(({ stack }) => stack),
     withUnknownPolicies(
-      opened.flatMap((each) => each.resources),
-      opened.flatMap((each) => each.unread),
+      stacks.flatMap(({ resources }) => resources),
+      stacks.flatMap(({ unread }) => unread),
     ),
-    opened.flatMap((each) => each.outputs),
+    stacks.flatMap(({ outputs }) => outputs),
   );
 }
 
