@@ -35,7 +35,10 @@ export function parsePolicy(
   if (!isObject(json)) throw new PolicyError(where, "a policy as a JSON object", describeReceived(json));
   const text = JSON.stringify(json);
   checkSize(json, text.length, where);
-  return remember(JSON.stringify([kind, where, whose]) + text, () => readDocument(json, where, kind, whose));
+  // Of a copy: what is remembered keeps nothing of the caller's alive.
+  return remember(JSON.stringify([kind, where, whose]) + text, () =>
+    readDocument(JSON.parse(text) as Json, where, kind, whose),
+  );
 }
 
 type Json = Readonly<Record<string, unknown>>;
