@@ -10,6 +10,8 @@ import type { HandshakeConfig } from "../../src/config/schema";
 import thumbnails from "../../examples/own-app/thumbnail.config";
 import { readPolicy } from "../support/read-policy";
 
+jest.setTimeout(60_000);
+
 const ROOT = join(__dirname, "../..");
 const REPORTS: HandshakeConfig = {
   accounts: {
@@ -31,24 +33,29 @@ function expectProven(outdir: string, proven: boolean, declared: HandshakeConfig
   );
 }
 
-/** Runs an app of the examples, and gives its output to look at. */
+/** The apps of the examples, each run when it is loaded. One process does it: loading their modules takes longest. */
+const RUN = `for (const name of ["main", "function", "parts"]) {
+  process.env.CDKTF_OUTDIR = process.argv[1] + "/" + name;
+  require("./examples/own-app/" + name);
+}`;
+
+let outdirs: string;
+beforeAll(() => {
+  outdirs = mkdtempSync(join(tmpdir(), "own-app-"));
+  execFileSync(process.execPath, ["--require", "tsx/cjs", "-e", RUN, outdirs], { cwd: ROOT });
+});
+afterAll(() => rmSync(outdirs, { recursive: true }));
+
+/** Gives the output of an app to look at. */
 function withApp(
   name: string,
   look: (outdir: string, resources: (stack: string) => Resources) => void,
 ): void {
-  const outdir = mkdtempSync(join(tmpdir(), "own-app-"));
-  try {
-    execFileSync(process.execPath, ["--import", "tsx", `examples/own-app/${name}.ts`], {
-      cwd: ROOT,
-      env: { ...process.env, CDKTF_OUTDIR: outdir },
-    });
-    look(outdir, (stack) => {
-      const text = readFileSync(join(outdir, "stacks", stack, "cdk.tf.json"), "utf8");
-      return (JSON.parse(text) as { resource: Resources }).resource;
-    });
-  } finally {
-    rmSync(outdir, { recursive: true });
-  }
+  const outdir = join(outdirs, name);
+  look(outdir, (stack) => {
+    const text = readFileSync(join(outdir, "stacks", stack, "cdk.tf.json"), "utf8");
+    return (JSON.parse(text) as { resource: Resources }).resource;
+  });
 }
 
 test("an app of one's own puts each half of one declaration into its own stack, in under 40 lines", () => {
