@@ -23,6 +23,13 @@ function accountOf({ json }: Found): string {
 
 const inBucket = (statement: (bucket: string) => Json): Attempt =>
   addStatement("aws_s3_bucket_policy", (found) => ({ Effect: "Allow", ...statement(bucketOf(found)) }));
+const letsRead = (Principal: Json | "*", Condition?: Json): Attempt =>
+  inBucket((bucket) => ({
+    Principal,
+    Action: "s3:GetObject",
+    Resource: `${bucket}/*`,
+    ...(Condition && { Condition }),
+  }));
 const inRole = (statement: Json): Attempt =>
   addStatement("aws_iam_role_policy", () => ({ Effect: "Allow", ...statement }));
 const inTrust = (statement: Json): Attempt =>
@@ -81,40 +88,19 @@ const KEY = "aws_kms_key";
 
 /** Other statements, and statements with something changed. */
 export const POLICY_ATTEMPTS: Readonly<Record<string, Attempt>> = {
-  "the bucket lets a stranger read": inBucket((bucket) => ({
-    Principal: { AWS: STRANGER },
-    Action: "s3:GetObject",
-    Resource: `${bucket}/*`,
-  })),
-  "the bucket lets everyone read": inBucket((bucket) => ({
-    Principal: "*",
-    Action: "s3:GetObject",
-    Resource: `${bucket}/*`,
-  })),
-  "the bucket lets everyone read, if there is a key that no one has": inBucket((bucket) => ({
-    Principal: "*",
-    Action: "s3:GetObject",
-    Resource: `${bucket}/*`,
-    Condition: { StringNotEquals: { "aws:PrincipalTag/never": "x" } },
-  })),
-  "the bucket lets everyone of an address read": inBucket((bucket) => ({
-    Principal: "*",
-    Action: "s3:GetObject",
-    Resource: `${bucket}/*`,
-    Condition: { IpAddress: { "aws:SourceIp": "203.0.113.7/32" } },
-  })),
-  "the bucket lets whoever has a secret read": inBucket((bucket) => ({
-    Principal: "*",
-    Action: "s3:GetObject",
-    Resource: `${bucket}/*`,
-    Condition: { StringEquals: { "aws:Referer": "secret" } },
-  })),
-  "the bucket lets a stranger read for a while": inBucket((bucket) => ({
-    Principal: { AWS: STRANGER },
-    Action: "s3:GetObject",
-    Resource: `${bucket}/*`,
-    Condition: { DateGreaterThan: { "aws:CurrentTime": "2030-01-01T00:00:00Z" } },
-  })),
+  "the bucket lets a stranger read": letsRead({ AWS: STRANGER }),
+  "the bucket lets everyone read": letsRead("*"),
+  "the bucket lets everyone read, if there is a key that no one has": letsRead("*", {
+    StringNotEquals: { "aws:PrincipalTag/never": "x" },
+  }),
+  "the bucket lets everyone of an address read": letsRead("*", {
+    IpAddress: { "aws:SourceIp": "203.0.113.7/32" },
+  }),
+  "the bucket lets whoever has a secret read": letsRead("*", { StringEquals: { "aws:Referer": "secret" } }),
+  "the bucket lets a stranger read for a while": letsRead(
+    { AWS: STRANGER },
+    { DateGreaterThan: { "aws:CurrentTime": "2030-01-01T00:00:00Z" } },
+  ),
   "the bucket lets a stranger do anything else": inBucket((bucket) => ({
     Principal: { AWS: STRANGER },
     NotAction: "s3:DeleteBucket",
@@ -125,27 +111,19 @@ export const POLICY_ATTEMPTS: Readonly<Record<string, Attempt>> = {
     Action: "s3:PutObject",
     Resource: `${bucket}/*`,
   })),
-  "the bucket lets CloudFront read": inBucket((bucket) => ({
-    Principal: { Service: "cloudfront.amazonaws.com" },
-    Action: "s3:GetObject",
-    Resource: `${bucket}/*`,
-    Condition: { StringEquals: { "AWS:SourceArn": "arn:aws:cloudfront::999999999999:distribution/X" } },
-  })),
-  "the bucket lets a user of old be": inBucket((bucket) => ({
-    Principal: { CanonicalUser: "79a59df900b949e55d96a1e698fbacedfd6e09d98eacf8f8d5218e7cd47ef2be" },
-    Action: "s3:GetObject",
-    Resource: `${bucket}/*`,
-  })),
+  "the bucket lets CloudFront read": letsRead(
+    { Service: "cloudfront.amazonaws.com" },
+    { StringEquals: { "AWS:SourceArn": "arn:aws:cloudfront::999999999999:distribution/X" } },
+  ),
+  "the bucket lets a user of old be": letsRead({
+    CanonicalUser: "79a59df900b949e55d96a1e698fbacedfd6e09d98eacf8f8d5218e7cd47ef2be",
+  }),
   "the bucket lets its own account's anyone replace its policy": inBucket((bucket) => ({
     Principal: { AWS: "222222222222" },
     Action: "s3:PutBucketPolicy",
     Resource: bucket,
   })),
-  "the bucket lets a session of a role in": inBucket((bucket) => ({
-    Principal: { AWS: "arn:aws:sts::999999999999:assumed-role/x/y" },
-    Action: "s3:GetObject",
-    Resource: `${bucket}/*`,
-  })),
+  "the bucket lets a session of a role in": letsRead({ AWS: "arn:aws:sts::999999999999:assumed-role/x/y" }),
   "the bucket denies all but one": changePolicy("aws_s3_bucket_policy", (statements, found) => [
     ...statements,
     { Effect: "Deny", NotPrincipal: { AWS: STRANGER }, Action: "s3:*", Resource: `${bucketOf(found)}/*` },

@@ -15,6 +15,11 @@ const handedOver =
   };
 const STRANGERS = { Effect: "Allow", Principal: { AWS: STRANGER }, Action: "sts:AssumeRole" };
 
+const besideBucket = (added: string, more: Json = {}): Attempt =>
+  addBeside("aws_s3_bucket", added, ({ args }) => ({ bucket: args["bucket"], ...more }));
+const besideFunction = (added: string, more: Json = {}): Attempt =>
+  addBeside("aws_lambda_function", added, ({ args }) => ({ function_name: args["function_name"], ...more }));
+
 /** Resources that a stack of this project does not have, or not so many of. */
 export const MORE_RESOURCES: Readonly<Record<string, Attempt>> = {
   "an administrator's policy, attached": addBeside(
@@ -74,62 +79,35 @@ export const MORE_RESOURCES: Readonly<Record<string, Attempt>> = {
       Statement: [{ Effect: "Deny", Principal: "*", Action: "sts:AssumeRole" }],
     }),
   }),
-  "a second bucket policy": addBeside("aws_s3_bucket", "aws_s3_bucket_policy", ({ args }) => ({
-    bucket: args["bucket"],
-    policy: openPolicy,
-  })),
-  "a bucket's access point": addBeside("aws_s3_bucket", "aws_s3_access_point", ({ args }) => ({
-    bucket: args["bucket"],
-    name: "side-door",
-  })),
+  "a second bucket policy": besideBucket("aws_s3_bucket_policy", { policy: openPolicy }),
+  "a bucket's access point": besideBucket("aws_s3_access_point", { name: "side-door" }),
   "a Multi-Region access point": add("aws_s3control_multi_region_access_point", {}),
   "an Object Lambda access point": add("aws_s3control_object_lambda_access_point", {}),
-  "an ACL": addBeside("aws_s3_bucket", "aws_s3_bucket_acl", ({ args }) => ({
-    bucket: args["bucket"],
-    acl: "public-read",
-  })),
-  "a replication to somebody else's bucket": addBeside(
-    "aws_s3_bucket",
-    "aws_s3_bucket_replication_configuration",
-    ({ args }) => ({ bucket: args["bucket"], role: "x", rule: [] }),
-  ),
-  "a website": addBeside("aws_s3_bucket", "aws_s3_bucket_website_configuration", ({ args }) => ({
-    bucket: args["bucket"],
-  })),
-  "cross-origin requests": addBeside("aws_s3_bucket", "aws_s3_bucket_cors_configuration", ({ args }) => ({
-    bucket: args["bucket"],
-  })),
-  "an inventory": addBeside("aws_s3_bucket", "aws_s3_bucket_inventory", ({ args }) => ({
-    bucket: args["bucket"],
-  })),
-  "an object of a bucket": addBeside("aws_s3_bucket", "aws_s3_object", ({ args }) => ({
-    bucket: args["bucket"],
-    key: "uploads/x.jpg",
-  })),
-  "a second notification": addBeside("aws_s3_bucket", "aws_s3_bucket_notification", ({ args }) => ({
-    bucket: args["bucket"],
+  "an ACL": besideBucket("aws_s3_bucket_acl", { acl: "public-read" }),
+  "a replication to somebody else's bucket": besideBucket("aws_s3_bucket_replication_configuration", {
+    role: "x",
+    rule: [],
+  }),
+  "a website": besideBucket("aws_s3_bucket_website_configuration"),
+  "cross-origin requests": besideBucket("aws_s3_bucket_cors_configuration"),
+  "an inventory": besideBucket("aws_s3_bucket_inventory"),
+  "an object of a bucket": besideBucket("aws_s3_object", { key: "uploads/x.jpg" }),
+  "a second notification": besideBucket("aws_s3_bucket_notification", {
     lambda_function: [
       {
         lambda_function_arn: `arn:aws:lambda:eu-central-1:${STRANGER}:function:x`,
         events: ["s3:ObjectCreated:*"],
       },
     ],
-  })),
-  "access logs to another bucket": addBeside("aws_s3_bucket", "aws_s3_bucket_logging", ({ args }) => ({
-    bucket: args["bucket"],
+  }),
+  "access logs to another bucket": besideBucket("aws_s3_bucket_logging", {
     target_bucket: "somebody-elses-logs",
     target_prefix: "",
-  })),
-  "a lifecycle that deletes everything": addBeside(
-    "aws_s3_bucket",
-    "aws_s3_bucket_lifecycle_configuration",
-    ({ args }) => ({
-      bucket: args["bucket"],
-      rule: [{ id: "gone", status: "Enabled", filter: [{ prefix: "" }], expiration: [{ days: 1 }] }],
-    }),
-  ),
-  "a second lifecycle": addBeside("aws_s3_bucket", "aws_s3_bucket_lifecycle_configuration", ({ args }) => ({
-    bucket: args["bucket"],
+  }),
+  "a lifecycle that deletes everything": besideBucket("aws_s3_bucket_lifecycle_configuration", {
+    rule: [{ id: "gone", status: "Enabled", filter: [{ prefix: "" }], expiration: [{ days: 1 }] }],
+  }),
+  "a second lifecycle": besideBucket("aws_s3_bucket_lifecycle_configuration", {
     rule: [
       {
         id: "gone",
@@ -138,15 +116,10 @@ export const MORE_RESOURCES: Readonly<Record<string, Attempt>> = {
         noncurrent_version_expiration: [{ noncurrent_days: 1 }],
       },
     ],
-  })),
-  "a retention of a century": addBeside(
-    "aws_s3_bucket",
-    "aws_s3_bucket_object_lock_configuration",
-    ({ args }) => ({
-      bucket: args["bucket"],
-      rule: { default_retention: { mode: "COMPLIANCE", days: 36500 } },
-    }),
-  ),
+  }),
+  "a retention of a century": besideBucket("aws_s3_bucket_object_lock_configuration", {
+    rule: { default_retention: { mode: "COMPLIANCE", days: 36500 } },
+  }),
   "another bucket": add("aws_s3_bucket", { bucket: "another-bucket-of-mine" }),
   "a grant of a key": addBeside("aws_kms_key", "aws_kms_grant", ({ name }) => ({
     key_id: `\${aws_kms_key.${name}.key_id}`,
@@ -161,51 +134,35 @@ export const MORE_RESOURCES: Readonly<Record<string, Attempt>> = {
     name: "alias/also",
     target_key_id: `\${aws_kms_key.${name}.key_id}`,
   })),
-  "a function's URL": addBeside("aws_lambda_function", "aws_lambda_function_url", ({ args }) => ({
-    function_name: args["function_name"],
-    authorization_type: "NONE",
-  })),
-  "a function's alias": addBeside("aws_lambda_function", "aws_lambda_alias", ({ args }) => ({
-    function_name: args["function_name"],
-    name: "x",
-  })),
+  "a function's URL": besideFunction("aws_lambda_function_url", { authorization_type: "NONE" }),
+  "a function's alias": besideFunction("aws_lambda_alias", { name: "x" }),
   "a layer": add("aws_lambda_layer_version", { layer_name: "x", filename: "x.zip" }),
-  "an event source": addBeside("aws_lambda_function", "aws_lambda_event_source_mapping", ({ args }) => ({
-    function_name: args["function_name"],
+  "an event source": besideFunction("aws_lambda_event_source_mapping", {
     event_source_arn: `arn:aws:sqs:eu-central-1:${STRANGER}:queue`,
-  })),
-  "where a function's results go": addBeside(
-    "aws_lambda_function",
-    "aws_lambda_function_event_invoke_config",
-    ({ args }) => ({ function_name: args["function_name"], destination_config: {} }),
-  ),
+  }),
+  "where a function's results go": besideFunction("aws_lambda_function_event_invoke_config", {
+    destination_config: {},
+  }),
   "another function with a writer's role": addBeside("aws_iam_role", "aws_lambda_function", ({ name }) => ({
     function_name: "another",
     role: `\${aws_iam_role.${name}.arn}`,
     handler: "index.handler",
   })),
-  "a stranger who may invoke": addBeside("aws_lambda_function", "aws_lambda_permission", ({ args }) => ({
+  "a stranger who may invoke": besideFunction("aws_lambda_permission", {
     statement_id: "Sneaked",
     action: "lambda:InvokeFunction",
-    function_name: args["function_name"],
     principal: STRANGER,
-  })),
-  "S3 for whomever it may be": addBeside("aws_lambda_function", "aws_lambda_permission", ({ args }) => ({
+  }),
+  "S3 for whomever it may be": besideFunction("aws_lambda_permission", {
     statement_id: "Sneaked",
     action: "lambda:InvokeFunction",
-    function_name: args["function_name"],
     principal: "s3.amazonaws.com",
-  })),
-  "who may change a function's code": addBeside(
-    "aws_lambda_function",
-    "aws_lambda_permission",
-    ({ args }) => ({
-      statement_id: "Sneaked",
-      action: "lambda:UpdateFunctionCode",
-      function_name: args["function_name"],
-      principal: STRANGER,
-    }),
-  ),
+  }),
+  "who may change a function's code": besideFunction("aws_lambda_permission", {
+    statement_id: "Sneaked",
+    action: "lambda:UpdateFunctionCode",
+    principal: STRANGER,
+  }),
   "a subscription of a stranger's": add("aws_sns_topic_subscription", {
     topic_arn: `arn:aws:sns:eu-central-1:111111111111:s3-handshake-alarms`,
     protocol: "https",
