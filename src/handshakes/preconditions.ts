@@ -32,6 +32,11 @@ export interface Precondition {
 
 type Found = Omit<Precondition, "stack">;
 
+/** The one precondition of its kind. */
+function needed(what: string, statements?: Found["statements"]): Found[] {
+  return [{ what, ...(statements && { statements }) }];
+}
+
 /** All requirements of a config outside of the stacks. */
 export function preconditionsOf(config: ResolvedConfig, plan: AccessPlan): Precondition[] {
   const at =
@@ -72,7 +77,7 @@ export function preconditionsOf(config: ResolvedConfig, plan: AccessPlan): Preco
 
 function existingKey({ encryption, keyStatements }: BucketPlan): Found[] {
   return encryption.kind === "existing-kms-key" && keyStatements.length > 0
-    ? [{ what: `the policy of the key ${encryption.keyArn} has`, statements: keyStatements }]
+    ? needed(`the policy of the key ${encryption.keyArn} has`, keyStatements)
     : [];
 }
 
@@ -96,14 +101,12 @@ function existingPolicy(bucket: BucketPlan, { region }: Account): Found[] {
   if (existing === undefined) return [];
   const there = `the bucket ${bucketName} exists in ${region}`;
   if (existing.replaces) {
-    return [
-      {
-        what: `${there}, and its policy is the one in the config: statements added since then will be removed`,
-      },
-    ];
+    return needed(
+      `${there}, and its policy is the one in the config: statements added since then will be removed`,
+    );
   }
   const statements = statementsToAdd(bucket);
-  return statements.length === 0 ? [{ what: there }] : [{ what: `${there}, and its policy has`, statements }];
+  return statements.length === 0 ? needed(there) : needed(`${there}, and its policy has`, statements);
 }
 
 /** Sources and result buckets: the roles' own policies allow access, unless the bucket policy denies it. */
@@ -148,11 +151,9 @@ function existingBucket(name: string, producer: ProducerPlan): Found[] {
     ({ bucketName, existing }) => bucketName === name && existing?.merged !== undefined,
   );
   // Statements for its policy are listed with the bucket.
-  if (known !== undefined) return known.policy.Statement.length > 0 ? [] : [{ what: there }];
+  if (known !== undefined) return known.policy.Statement.length > 0 ? [] : needed(there);
   const statements = statementsOn(bucketArn(account, name), producer);
-  return statements.length === 0
-    ? []
-    : [{ what: `${there}, and its policy denies none of this:`, statements }];
+  return statements.length === 0 ? [] : needed(`${there}, and its policy denies none of this:`, statements);
 }
 
 /**
@@ -164,10 +165,8 @@ function existingRoles({ account, roles }: Pick<OwnerPlan | ProducerPlan, "accou
     if (existing === undefined) return [];
     const there = `the role ${roleArn(account, roleName)} exists`;
     const { trustToAdd } = existing;
-    if (trustToAdd === undefined) return [{ what: `${there}, and trusts ${trustedBy(trust).join(", ")}` }];
-    return trustToAdd.length === 0
-      ? [{ what: there }]
-      : [{ what: `${there}, and its trust policy has`, statements: trustToAdd }];
+    if (trustToAdd === undefined) return needed(`${there}, and trusts ${trustedBy(trust).join(", ")}`);
+    return trustToAdd.length === 0 ? needed(there) : needed(`${there}, and its trust policy has`, trustToAdd);
   });
 }
 
@@ -223,12 +222,9 @@ function subscriptions({ key, account, functions }: ProducerPlan, { alarms }: Re
           },
         ];
       case "lambda":
-        return [
-          {
-            what: `the policy of the function ${endpoint} has`,
-            statements: [{ ...allow("InvokeFor", INVOKE_FUNCTION, endpoint), Condition }],
-          },
-        ];
+        return needed(`the policy of the function ${endpoint} has`, [
+          { ...allow("InvokeFor", INVOKE_FUNCTION, endpoint), Condition },
+        ]);
       case "https":
         return [];
     }
@@ -243,24 +239,19 @@ function confirmed(endpoint: string, accountId: string): string {
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html */
 function accessLogs({ bucketName, options: { accessLogs: logs } }: BucketPlan, owner: Account): Found[] {
   if (logs === undefined) return [];
-  return [
+  return needed(`the policy of the bucket ${logs.bucketName} has`, [
     {
-      what: `the policy of the bucket ${logs.bucketName} has`,
-      statements: [
-        {
-          Sid: sid("AllowAccessLogsOf", bucketName),
-          Effect: "Allow",
-          Principal: { Service: ["logging.s3.amazonaws.com"] },
-          Action: ["s3:PutObject"],
-          Resource: [objectsArn(owner, logs.bucketName, logs.prefix)],
-          Condition: {
-            ArnLike: { "aws:SourceArn": bucketArn(owner, bucketName) },
-            StringEquals: { "aws:SourceAccount": owner.id },
-          },
-        },
-      ],
+      Sid: sid("AllowAccessLogsOf", bucketName),
+      Effect: "Allow",
+      Principal: { Service: ["logging.s3.amazonaws.com"] },
+      Action: ["s3:PutObject"],
+      Resource: [objectsArn(owner, logs.bucketName, logs.prefix)],
+      Condition: {
+        ArnLike: { "aws:SourceArn": bucketArn(owner, bucketName) },
+        StringEquals: { "aws:SourceAccount": owner.id },
+      },
     },
-  ];
+  ]);
 }
 
 /** @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-kms-key-policy-for-cloudtrail.html */
@@ -269,52 +260,40 @@ function trailKey(key: string, config: ResolvedConfig, plan: AccessPlan): Found[
   if (found?.trail.keyArn === undefined) return [];
   const arn = trailArn(found.account, found.trail.name);
   const principal = { Service: ["cloudtrail.amazonaws.com"] };
-  return [
+  return needed(`the policy of the key ${found.trail.keyArn} has`, [
     {
-      what: `the policy of the key ${found.trail.keyArn} has`,
-      statements: [
-        {
-          Sid: "EncryptTrail",
-          Effect: "Allow",
-          Principal: principal,
-          Action: ["kms:GenerateDataKey*"],
-          Resource: ["*"],
-          Condition: {
-            StringEquals: { "aws:SourceArn": arn, "kms:EncryptionContext:aws:cloudtrail:arn": arn },
-          },
-        },
-        {
-          Sid: "DescribeKeyForTrail",
-          Effect: "Allow",
-          Principal: principal,
-          Action: ["kms:DescribeKey"],
-          Resource: ["*"],
-          Condition: { StringEquals: { "aws:SourceArn": arn } },
-        },
-      ],
+      Sid: "EncryptTrail",
+      Effect: "Allow",
+      Principal: principal,
+      Action: ["kms:GenerateDataKey*"],
+      Resource: ["*"],
+      Condition: {
+        StringEquals: { "aws:SourceArn": arn, "kms:EncryptionContext:aws:cloudtrail:arn": arn },
+      },
     },
-  ];
+    {
+      Sid: "DescribeKeyForTrail",
+      Effect: "Allow",
+      Principal: principal,
+      Action: ["kms:DescribeKey"],
+      Resource: ["*"],
+      Condition: { StringEquals: { "aws:SourceArn": arn } },
+    },
+  ]);
 }
 
 /** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-delegated-administrator.html */
 function analyzer({ account }: OwnerPlan, { audit }: ResolvedConfig): Found[] {
   return audit?.accessAnalyzer === "organization"
-    ? [
-        {
-          what: `account ${account.id} is the organization's management account or the delegated administrator of access-analyzer.amazonaws.com`,
-        },
-      ]
+    ? needed(
+        `account ${account.id} is the organization's management account or the delegated administrator of access-analyzer.amazonaws.com`,
+      )
     : [];
 }
 
 function accessGrants({ key, accessGrants: grants }: OwnerPlan): Found[] {
   return grants?.existingInstance === true
-    ? [
-        {
-          what: `the policy of account ${key}'s S3 Access Grants instance has`,
-          statements: grants.instancePolicy.Statement,
-        },
-      ]
+    ? needed(`the policy of account ${key}'s S3 Access Grants instance has`, grants.instancePolicy.Statement)
     : [];
 }
 
@@ -322,5 +301,5 @@ function accessGrants({ key, accessGrants: grants }: OwnerPlan): Found[] {
 function boundary(arn: string | undefined, key: string, { environment }: ResolvedConfig): Found[] {
   return arn === undefined
     ? []
-    : [{ what: `${arn} exists and allows everything that the roles of ${stackId(key, environment)} need` }];
+    : needed(`${arn} exists and allows everything that the roles of ${stackId(key, environment)} need`);
 }

@@ -15,28 +15,33 @@ export interface NamedPolicy {
 }
 
 /** The control policies at one level of an organization: its root, a unit, or the account. */
-export interface ControlLevel {
+interface Level<Policy> {
   readonly name: string;
-  readonly policies: readonly NamedPolicy[];
+  readonly policies: readonly Policy[];
+}
+export type ControlLevel = Level<NamedPolicy>;
+export type CompiledLevel = Level<CompiledPolicy>;
+
+interface EverySide<Policy> {
+  /** Of the role, or of the user and its groups. Empty for root users, services and anonymous callers. */
+  readonly identity: readonly Policy[];
+  /** The permissions boundary of the role or user. */
+  readonly boundary: Policy | null;
+  /** Passed when the session started. Empty if there is none. */
+  readonly session: readonly Policy[];
+  /** Of the resource: a bucket policy and the like, a key policy, a trust policy. */
+  readonly resource: Policy | null;
+  /** Service control policies over the principal's account, from the root down. Empty outside an organization. */
+  readonly scps: readonly Level<Policy>[];
+  /** Resource control policies over the resource's account, RCPFullAWSAccess left out or not. */
+  readonly rcps: readonly Level<Policy>[];
 }
 
 /**
  * Every policy that affects a request. A forgotten policy would change the answer, so each field is required: `null` or
  * an empty list for none.
  */
-export interface PolicySet {
-  /** Of the role, or of the user and its groups. Empty for root users, services and anonymous callers. */
-  readonly identity: readonly NamedPolicy[];
-  /** The permissions boundary of the role or user. */
-  readonly boundary: NamedPolicy | null;
-  /** Passed when the session started. Empty if there is none. */
-  readonly session: readonly NamedPolicy[];
-  /** Of the resource: a bucket policy and the like, a key policy, a trust policy. */
-  readonly resource: NamedPolicy | null;
-  /** Service control policies over the principal's account, from the root down. Empty outside an organization. */
-  readonly scps: readonly ControlLevel[];
-  /** Resource control policies over the resource's account, RCPFullAWSAccess left out or not. */
-  readonly rcps: readonly ControlLevel[];
+export interface PolicySet extends EverySide<NamedPolicy> {
   /** SCPs do not apply to an organization's management account. @default false */
   readonly principalAccountIsManagement?: boolean;
   /** RCPs do not apply to an organization's management account. @default false */
@@ -73,19 +78,8 @@ export interface Restriction {
   readonly by: DecidedBy;
 }
 
-export interface CompiledLevel {
-  readonly name: string;
-  readonly policies: readonly CompiledPolicy[];
-}
-
 /** A compiled policy set: compile once, decide often. */
-export interface CompiledPolicies {
-  readonly identity: readonly CompiledPolicy[];
-  readonly boundary: CompiledPolicy | null;
-  readonly session: readonly CompiledPolicy[];
-  readonly resource: CompiledPolicy | null;
-  readonly scps: readonly CompiledLevel[];
-  readonly rcps: readonly CompiledLevel[];
+export interface CompiledPolicies extends EverySide<CompiledPolicy> {
   readonly principalAccountIsManagement: boolean;
   readonly resourceAccountIsManagement: boolean;
   /** RestrictPublicBuckets, if it may deny callers of other accounts. */
