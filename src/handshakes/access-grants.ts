@@ -1,6 +1,7 @@
 import { accessGrantsInstanceArn, roleArn, type AccountRef } from "../naming";
 import { ASSUME_ROLE_FOR_GRANTEE, GET_DATA_ACCESS } from "../policies/actions";
 import {
+  allow,
   mergeConditions,
   policyDocument,
   type IdentityStatement,
@@ -23,14 +24,7 @@ export interface AccessGrantsInput extends HandshakeInput {
 export function accessGrantsHandshake(input: AccessGrantsInput): Handshake {
   const { writer, producers, accountB, prefixes } = input;
   return {
-    identity: [
-      {
-        Sid: "GetDataAccess",
-        Effect: "Allow",
-        Action: GET_DATA_ACCESS,
-        Resource: [accessGrantsInstanceArn(accountB)],
-      },
-    ],
+    identity: [allow("GetDataAccess", GET_DATA_ACCESS, [accessGrantsInstanceArn(accountB)])],
     bucketPolicy: [],
     accessGrants: producers.flatMap((producer) =>
       prefixes.map((prefix): AccessGrantPlan => ({
@@ -83,21 +77,16 @@ export function locationRole(input: LocationRoleInput): RolePlan {
       ...(objects.length === 0
         ? []
         : [
-            {
-              Sid: "ReachGrantedObjects",
-              Effect: "Allow",
-              Action: union(objects.map(({ actions }) => actions)),
-              Resource: union(objects.map(({ resources }) => resources)),
-              Condition: instance,
-            } as const,
+            allow(
+              "ReachGrantedObjects",
+              union(objects.map(({ actions }) => actions)),
+              union(objects.map(({ resources }) => resources)),
+              instance,
+            ),
           ]),
-      ...others.map(({ actions, resources, condition }, index): IdentityStatement => ({
-        Sid: `ReachGranted${index + 1}`,
-        Effect: "Allow",
-        Action: actions,
-        Resource: resources,
-        Condition: mergeConditions(instance, condition),
-      })),
+      ...others.map(({ actions, resources, condition }, index): IdentityStatement =>
+        allow(`ReachGranted${index + 1}`, actions, resources, mergeConditions(instance, condition)),
+      ),
       ...input.extraStatements,
     ]),
   };

@@ -91,7 +91,6 @@ export interface OwnerPlan {
   /** `B` */
   readonly key: string;
   readonly account: Owner;
-  /** The roles that writers assume. */
   readonly roles: readonly { readonly writer: ResolvedWriter; readonly role: RolePlan }[];
   readonly destinations: readonly DestinationPlan[];
   readonly accessGrants?: AccessGrantsPlan;

@@ -3,6 +3,7 @@ import { ASSUME_ROLE } from "../policies/actions";
 import { bindRoles } from "../policies/principal-binding";
 import { chainedActionsOf } from "../policies/role-services";
 import {
+  allow,
   mergeConditions,
   policyDocument,
   whenAny,
@@ -12,7 +13,6 @@ import {
 import { accountsText, allowGrants, type Handshake, type HandshakeInput } from "./handshake";
 
 export interface AssumeRoleInput extends HandshakeInput {
-  /** The role in B. */
   readonly targetRoleName: string;
   /** The services that start the writer's sessions. */
   readonly services: readonly string[];
@@ -38,14 +38,7 @@ export function assumeRoleHandshake(input: AssumeRoleInput): Handshake {
   const targetArn = roleArn(accountB, targetRoleName);
   const passedOn = chainedActionsOf(input.services);
   return {
-    identity: [
-      {
-        Sid: "AssumeTargetRole",
-        Effect: "Allow",
-        Action: [...ASSUME_ROLE, ...passedOn],
-        Resource: [targetArn],
-      },
-    ],
+    identity: [allow("AssumeTargetRole", [...ASSUME_ROLE, ...passedOn], [targetArn])],
     bucketPolicy: !input.inBucketPolicy
       ? []
       : grants.map((grant) => ({

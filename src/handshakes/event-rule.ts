@@ -2,7 +2,7 @@ import type { ResolvedEventRule } from "../config/resolve-writers";
 import { invokedArn } from "../naming";
 import { INVOKE_FUNCTION } from "../policies/actions";
 import { eventRuleTrust } from "../policies/service-trust";
-import { policyDocument } from "../policies/statement";
+import { allow, policyDocument } from "../policies/statement";
 import type { PlannedWriter } from "./planned-writer";
 
 /**
@@ -16,14 +16,7 @@ export function planEventRule(writer: ResolvedEventRule): PlannedWriter {
     roleName,
     description: `EventBridge rule ${ruleName} invokes ${functionName} (${name})`,
     trust: policyDocument([eventRuleTrust(ruleName, account)]),
-    permissions: policyDocument([
-      {
-        Sid: "InvokeFunction",
-        Effect: "Allow",
-        Action: INVOKE_FUNCTION,
-        Resource: [invokedArn(account, writer)],
-      },
-    ]),
+    permissions: policyDocument([allow("InvokeFunction", INVOKE_FUNCTION, [invokedArn(account, writer)])]),
   };
   return { writer, roles: [{ account, role }], atDestinations: [] };
 }

@@ -138,7 +138,6 @@ function targetRoleOf(
   };
 }
 
-/** The function's environment variables. */
 export function functionEnvironment(writer: ResolvedFunction): Record<string, string> {
   switch (writer.workload) {
     case "thumbnail":

@@ -1,7 +1,7 @@
 import { isBackfill, type ResolvedFunction, type Producer } from "../config/resolve-writers";
 import { bucketArn, logStreamsArn, objectsArn } from "../naming";
 import { LIST_BUCKET, WRITE_LOGS } from "../policies/actions";
-import type { IdentityStatement } from "../policies/statement";
+import { allow, type IdentityStatement } from "../policies/statement";
 import type { Binding } from "./actor";
 import { functionGrants, functionPrefixes, listsSource, readOfSource } from "./function-grants";
 import { keyIdentityStatements } from "./key-use";
@@ -42,12 +42,7 @@ function executionStatements(writer: ResolvedFunction, account: Producer): Ident
   const { source } = writer;
   const grantedByBucket = writer.handshake.kind === "bucket-policy-only";
   return [
-    {
-      Sid: "WriteLogs",
-      Effect: "Allow",
-      Action: WRITE_LOGS,
-      Resource: [logStreamsArn(account, writer.functionName)],
-    },
+    allow("WriteLogs", WRITE_LOGS, [logStreamsArn(account, writer.functionName)]),
     ...operationStatements(writer),
     ...(writer.workload !== "copy" && source.in === "own-bucket" && !grantedByBucket
       ? sourceStatements(writer)
@@ -61,7 +56,7 @@ function sourceStatements(writer: ResolvedFunction): IdentityStatement[] {
   const Action = readOfSource(writer);
   const Resource = [objectsArn(owner, bucketName, prefix)];
   return [
-    ...(Action.length === 0 ? [] : [{ Sid: "ReadSource", Effect: "Allow", Action, Resource } as const]),
+    ...(Action.length === 0 ? [] : [allow("ReadSource", Action, Resource)]),
     ...(listsSource(writer) ? [listSource(writer.source)] : []),
   ];
 }

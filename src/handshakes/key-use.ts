@@ -3,6 +3,7 @@ import { accountRootArn, anyKeyArn, bucketArn, sid, viaService } from "../naming
 import { ADMINISTER_KEY, keyActionsFor } from "../policies/actions";
 import type { BoundPrincipal } from "../policies/principal-binding";
 import {
+  allow,
   mergeConditions,
   policyDocument,
   type Condition,
@@ -65,18 +66,16 @@ export function keyIdentityStatements(
   if (namedAtHome) return [];
   const throughService = { StringEquals: { "kms:ViaService": viaService("s3", owner) } };
   return [
-    {
-      Sid: purpose,
-      Effect: "Allow",
-      Action: actions,
-      Resource: [encryption.kind === "existing-kms-key" ? encryption.keyArn : anyKeyArn(owner)],
-      Condition:
-        encryption.kind === "existing-kms-key"
-          ? throughService
-          : mergeConditions(throughService, {
-              "ForAnyValue:StringEquals": { "kms:ResourceAliases": encryption.alias },
-            }),
-    },
+    allow(
+      purpose,
+      actions,
+      [encryption.kind === "existing-kms-key" ? encryption.keyArn : anyKeyArn(owner)],
+      encryption.kind === "existing-kms-key"
+        ? throughService
+        : mergeConditions(throughService, {
+            "ForAnyValue:StringEquals": { "kms:ResourceAliases": encryption.alias },
+          }),
+    ),
   ];
 }
 

@@ -22,7 +22,7 @@ import {
 } from "../policies/actions";
 import { bindRoles } from "../policies/principal-binding";
 import { stateMachineTrust } from "../policies/service-trust";
-import { policyDocument, type IdentityStatement } from "../policies/statement";
+import { allow, policyDocument, type IdentityStatement } from "../policies/statement";
 import type { BackfillPlan } from "./access-plan";
 import { backfillDefinition, MAP_LABEL } from "./backfill-definition";
 import { keyIdentityStatements, type KeyUser } from "./key-use";
@@ -75,45 +75,24 @@ function objectStatements(writer: ResolvedBackfill): IdentityStatement[] {
       Resource: [bucketArn(account, source.bucketName)],
       ...(prefix === "" ? {} : { Condition: { StringLike: { "s3:prefix": `${prefix}*` } } }),
     },
-    {
-      Sid: "InvokeFunction",
-      Effect: "Allow",
-      Action: INVOKE_FUNCTION,
-      Resource: [invokedArn(account, writer)],
-    },
-    {
-      Sid: "WriteResults",
-      Effect: "Allow",
-      Action: WRITE_RESULTS,
-      Resource: [objectsArn(account, bucketName, resultsPrefix)],
-    },
+    allow("InvokeFunction", INVOKE_FUNCTION, [invokedArn(account, writer)]),
+    allow("WriteResults", WRITE_RESULTS, [objectsArn(account, bucketName, resultsPrefix)]),
   ];
 }
 
 /** @see https://docs.aws.amazon.com/step-functions/latest/dg/redrive-map-run.html */
 function executionStatements(name: string, account: AccountRef): IdentityStatement[] {
-  const allow = (Sid: string, Action: readonly string[], resource: string): IdentityStatement => ({
-    Sid,
-    Effect: "Allow",
-    Action,
-    Resource: [resource],
-  });
   return [
-    allow("StartBatches", START_EXECUTIONS, stateMachineArn(account, name)),
-    allow("FollowBatches", FOLLOW_EXECUTIONS, executionsArn(account, name)),
-    allow("RedriveBatches", REDRIVE_EXECUTIONS, executionsArn(account, name, MAP_LABEL)),
+    allow("StartBatches", START_EXECUTIONS, [stateMachineArn(account, name)]),
+    allow("FollowBatches", FOLLOW_EXECUTIONS, [executionsArn(account, name)]),
+    allow("RedriveBatches", REDRIVE_EXECUTIONS, [executionsArn(account, name, MAP_LABEL)]),
   ];
 }
 
 /** @see https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html */
 function logStatements(name: string, account: AccountRef): IdentityStatement[] {
   return [
-    { Sid: "DeliverLogs", Effect: "Allow", Action: DELIVER_LOGS, Resource: ["*"] },
-    {
-      Sid: "WriteLogs",
-      Effect: "Allow",
-      Action: WRITE_LOGS,
-      Resource: [streamsOfLogGroupArn(account, stateMachineLogGroupName(name))],
-    },
+    allow("DeliverLogs", DELIVER_LOGS, ["*"]),
+    allow("WriteLogs", WRITE_LOGS, [streamsOfLogGroupArn(account, stateMachineLogGroupName(name))]),
   ];
 }

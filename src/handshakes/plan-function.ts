@@ -24,7 +24,7 @@ import {
 } from "../policies/actions";
 import { failureQueuePolicy } from "../policies/failure-queue-policy";
 import { functionKeyPolicy } from "../policies/function-key-policy";
-import type { IdentityStatement } from "../policies/statement";
+import { allow, type IdentityStatement } from "../policies/statement";
 import type { FunctionPlan, ProducerPlan } from "./access-plan";
 import { dashboardBody } from "./dashboard-body";
 import { functionAlarms } from "./function-alarms";
@@ -96,27 +96,13 @@ export function operationStatements({
   xrayTracing,
 }: ResolvedFunction): IdentityStatement[] {
   return [
-    {
-      Sid: "KeepFailures",
-      Effect: "Allow",
-      Action: SEND_MESSAGES,
-      Resource: [queueArn(account, failureQueueName(functionName))],
-    },
+    allow("KeepFailures", SEND_MESSAGES, [queueArn(account, failureQueueName(functionName))]),
     ...(queueOf(trigger) === undefined
       ? []
-      : [
-          {
-            Sid: "ReceiveEvents",
-            Effect: "Allow",
-            Action: RECEIVE_MESSAGES,
-            Resource: [queueArn(account, eventsName(functionName))],
-          } as const,
-        ]),
+      : [allow("ReceiveEvents", RECEIVE_MESSAGES, [queueArn(account, eventsName(functionName))])]),
     ...(vpc === undefined ? [] : interfaceStatements(account, functionName, vpc)),
     // X-Ray has no resource-level permissions.
-    ...(xrayTracing
-      ? [{ Sid: "SendTraces", Effect: "Allow", Action: SEND_TRACES, Resource: ["*"] } as const]
-      : []),
+    ...(xrayTracing ? [allow("SendTraces", SEND_TRACES, ["*"])] : []),
   ];
 }
 
@@ -133,18 +119,13 @@ function interfaceStatements(
 ): IdentityStatement[] {
   const interfaces = ec2Arn(account, "network-interface/*");
   return [
-    {
-      Sid: "CreateInterfaces",
-      Effect: "Allow",
-      Action: CREATE_INTERFACES,
-      Resource: [
-        interfaces,
-        ...subnetIds.map((id) => ec2Arn(account, `subnet/${id}`)),
-        ...securityGroupIds.map((id) => ec2Arn(account, `security-group/${id}`)),
-      ],
-    },
-    { Sid: "ManageInterfaces", Effect: "Allow", Action: MANAGE_INTERFACES, Resource: [interfaces] },
-    { Sid: "DescribeInterfaces", Effect: "Allow", Action: DESCRIBE_INTERFACES, Resource: ["*"] },
+    allow("CreateInterfaces", CREATE_INTERFACES, [
+      interfaces,
+      ...subnetIds.map((id) => ec2Arn(account, `subnet/${id}`)),
+      ...securityGroupIds.map((id) => ec2Arn(account, `security-group/${id}`)),
+    ]),
+    allow("ManageInterfaces", MANAGE_INTERFACES, [interfaces]),
+    allow("DescribeInterfaces", DESCRIBE_INTERFACES, ["*"]),
     {
       Sid: "DenyInterfacesToCode",
       Effect: "Deny",

@@ -1,8 +1,8 @@
 import { accountRootArn, type AccountRef } from "../naming";
 import { ADMINISTER_KEY } from "./actions";
+import { denyInsecure } from "./event-senders";
 import { policyDocument, type PolicyDocument, type ResourceStatement } from "./statement";
 
-/** Whose alarms may publish. */
 export interface AlarmSource {
   readonly accountId: string;
   readonly alarmArnPattern: string;
@@ -30,14 +30,7 @@ export function alarmTopicPolicy(topicArn: string, source: AlarmSource): PolicyD
       Condition: fromAlarms(source),
     },
     // https://docs.aws.amazon.com/sns/latest/dg/sns-security-best-practices.html
-    {
-      Sid: "DenyInsecureTransport",
-      Effect: "Deny",
-      Principal: "*",
-      Action: ["sns:Publish"],
-      Resource: [topicArn],
-      Condition: { Bool: { "aws:SecureTransport": "false" } },
-    },
+    denyInsecure(topicArn, ["sns:Publish"]),
   ]);
 }
 

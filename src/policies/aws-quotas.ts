@@ -18,7 +18,6 @@ export const LIMITS = {
   environmentBytes: 4_096,
   /** @see https://docs.aws.amazon.com/kms/latest/developerguide/resource-limits.html */
   keyPolicyBytes: 32_768,
-  /** Event notifications of one bucket. */
   bucketNotifications: 100,
   /** Of an EventBridge rule, by default. @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html */
   eventPatternCharacters: 2_048,

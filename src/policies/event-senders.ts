@@ -40,7 +40,7 @@ export function eventTopicPolicy(topicArn: string, sender: EventSender): PolicyD
   ]);
 }
 
-function denyInsecure(arn: string, actions: readonly string[]): ResourceStatement {
+export function denyInsecure(arn: string, actions: readonly string[]): ResourceStatement {
   return {
     Sid: "DenyInsecureTransport",
     Effect: "Deny",

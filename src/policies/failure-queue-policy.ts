@@ -1,5 +1,5 @@
 import { SEND_MESSAGES } from "./actions";
-import { onBehalfOf, type EventSender } from "./event-senders";
+import { denyInsecure, onBehalfOf, type EventSender } from "./event-senders";
 import { policyDocument, type PolicyDocument, type ResourceStatement } from "./statement";
 
 /**
@@ -19,14 +19,7 @@ export function failureQueuePolicy(
   undelivered?: EventSender,
 ): PolicyDocument<ResourceStatement> {
   return policyDocument<ResourceStatement>([
-    {
-      Sid: "DenyInsecureTransport",
-      Effect: "Deny",
-      Principal: "*",
-      Action: ["sqs:*"],
-      Resource: [queueArn],
-      Condition: { Bool: { "aws:SecureTransport": "false" } },
-    },
+    denyInsecure(queueArn, ["sqs:*"]),
     {
       Sid: "DenyOtherSenders",
       Effect: "Deny",

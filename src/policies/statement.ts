@@ -22,7 +22,6 @@ export interface IdentityStatement {
   readonly Condition?: Condition;
 }
 
-/** A statement of a resource policy. */
 export interface ResourceStatement extends IdentityStatement {
   readonly Principal: Principal;
 }
@@ -39,6 +38,16 @@ export interface PolicyDocument<S extends Statement = Statement> {
 
 export function policyDocument<S extends Statement>(statements: readonly S[]): PolicyDocument<S> {
   return { Version: "2012-10-17", Statement: statements };
+}
+
+/** A statement that lets the policy's own role do something. */
+export function allow(
+  Sid: string,
+  Action: readonly string[],
+  Resource: readonly string[],
+  Condition?: Condition,
+): IdentityStatement {
+  return { Sid, Effect: "Allow", Action, Resource, ...(Condition && { Condition }) };
 }
 
 /** Merges conditions; keys of one operator are kept together, as JSON requires. */

@@ -1,6 +1,6 @@
 import { anyKeyArn, viaService } from "../naming";
 import { INVOKE_FUNCTION } from "../policies/actions";
-import { policyDocument, type IdentityStatement, type PolicyDocument } from "../policies/statement";
+import { allow, policyDocument, type IdentityStatement, type PolicyDocument } from "../policies/statement";
 import type { RedriveTarget } from "./redrive-target";
 
 /** Reading a queue, and deleting retried messages. */
@@ -18,18 +18,16 @@ export function operatorPolicy(targets: readonly RedriveTarget[]): PolicyDocumen
   const [first] = targets;
   const account = { id: first?.accountId ?? "", region: first?.region ?? "" };
   return policyDocument<IdentityStatement>([
-    {
-      Sid: "WorkOffFailures",
-      Effect: "Allow",
-      Action: WORK_OFF_QUEUE,
-      Resource: targets.map(({ queueArn }) => queueArn),
-    },
-    {
-      Sid: "InvokeAgain",
-      Effect: "Allow",
-      Action: INVOKE_FUNCTION,
-      Resource: targets.map(({ invokedArn }) => invokedArn),
-    },
+    allow(
+      "WorkOffFailures",
+      WORK_OFF_QUEUE,
+      targets.map(({ queueArn }) => queueArn),
+    ),
+    allow(
+      "InvokeAgain",
+      INVOKE_FUNCTION,
+      targets.map(({ invokedArn }) => invokedArn),
+    ),
     ...(aliases.length === 0
       ? []
       : [

@@ -25,7 +25,6 @@ export interface RedriveOptions {
   readonly report: (report: MessageReport) => void;
 }
 
-/** What happened to a message. */
 export interface MessageReport {
   readonly messageId: string;
   readonly outcome: "put-through" | "would-put-through" | "left";
