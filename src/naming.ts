@@ -53,7 +53,6 @@ export function logGroupName(functionName: string): string {
   return `/aws/lambda/${functionName}`;
 }
 
-/** The log streams of a log group. */
 export function streamsOfLogGroupArn(account: AccountRef, logGroup: string): string {
   return `arn:${partitionOf(account.region)}:logs:${account.region}:${account.id}:log-group:${logGroup}:*`;
 }

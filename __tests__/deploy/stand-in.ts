@@ -139,7 +139,6 @@ export function leaveProject(): void {
     if (name.startsWith("STAND_IN")) Reflect.deleteProperty(process.env, name);
 }
 
-/** Runs a command with the stand-in. */
 export const run = (command: string, ...args: readonly string[]): Promise<Ended> =>
   runCli(command, "--terraform", ANSWERED_HERE, ...args);
 

@@ -44,7 +44,6 @@ afterAll(() => {
 });
 
 interface Hcl {
-  /** The files that are written. */
   readonly written: Record<string, string>;
   /** What cdktf alone would write. */
   readonly plain: Record<string, string>;

@@ -128,7 +128,6 @@ export function unexpectedElements(json: unknown): string[] {
 
 const FOLDER = path.join(__dirname, "cases");
 
-/** All case files by name. */
 export function readCaseFiles(): { readonly name: string; readonly json: unknown }[] {
   return readdirSync(FOLDER)
     .sort()

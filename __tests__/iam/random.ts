@@ -34,7 +34,6 @@ export class Random {
     return Array.from({ length: this.integer(least, most) }, make);
   }
 
-  /** Items with their weights. */
   weighted<T>(items: readonly (readonly [number, T])[]): T {
     let left = this.next() * items.reduce((sum, [weight]) => sum + weight, 0);
     for (const [weight, item] of items) {

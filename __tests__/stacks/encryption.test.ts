@@ -7,7 +7,6 @@ const synth = (changes: Partial<HandshakeConfig>) => synthesize(resolved({ ...sm
 const kms = { kind: "sse-kms", alias: "alias/destination" } as const;
 const destination = { bucketName: "destination-bucket", encryption: kms };
 
-/** The statement of a Sid. */
 function statement(policies: Record<string, Policy>, place: RegExp, sid: string): unknown {
   const found = Object.entries(policies)
     .filter(([name]) => place.test(name))

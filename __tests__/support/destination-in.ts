@@ -1,6 +1,5 @@
 import type { AccessPlan, DestinationPlan } from "../../src/handshakes/access-plan";
 
-/** The one destination of a plan. */
 export function destinationIn({ owners }: AccessPlan): DestinationPlan {
   const all = owners.flatMap(({ destinations }) => destinations);
   const [destination] = all;

@@ -22,7 +22,6 @@ interface StoredMessage {
   hiddenUntil: number;
 }
 
-/** An invocation that was accepted. */
 export interface Invocation {
   readonly functionName: string;
   readonly invocationType: string | undefined;

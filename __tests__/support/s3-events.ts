@@ -14,7 +14,6 @@ export function formEncodedKey(key: string): string {
   return encodeURIComponent(key).replaceAll("%20", "+").replaceAll("%2F", "/");
 }
 
-/** A record as S3 sends it. */
 export function createdRecord({ key, bucket = "photos-a", versionId, sequencer = "0A" }: CreatedObject) {
   return {
     eventVersion: "2.4",
@@ -40,7 +39,6 @@ export function createdRecord({ key, bucket = "photos-a", versionId, sequencer =
   };
 }
 
-/** An event of these objects. */
 export function createdEvent(...objects: readonly CreatedObject[]) {
   return { Records: objects.map(createdRecord) };
 }

@@ -14,7 +14,6 @@ type Json = Record<string, unknown>;
 /** A stack as Terraform would read it. */
 export interface SynthesizedStack {
   readonly json: Json;
-  /** The text of the file. */
   readonly text: string;
   /** The arguments of every resource of a type, without cdktf's metadata, by name. */
   resources(type: string): Record<string, Json>;
@@ -26,7 +25,6 @@ export interface Synthesized {
   readonly A: SynthesizedStack;
   readonly B: SynthesizedStack;
   readonly manifest: Json;
-  /** Any stack, by its id. */
   readonly stack: (id: string) => SynthesizedStack;
 }
 

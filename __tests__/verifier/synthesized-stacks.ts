@@ -7,7 +7,6 @@ import { synthesize } from "../support/synthesize";
 
 const EXAMPLES = join(__dirname, "../../examples");
 
-/** The names of the examples. */
 export const EXAMPLE_NAMES = readdirSync(EXAMPLES)
   .filter((file) => file.endsWith(".config.ts"))
   .map((file) => file.replace(".config.ts", ""));

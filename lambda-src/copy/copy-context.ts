@@ -15,7 +15,6 @@ export interface CopyContext {
   readonly signal: AbortSignal;
 }
 
-/** Which bytes to copy. */
 export interface CopyFrom {
   readonly key: string;
   /** Absent for the current version. */

@@ -13,7 +13,6 @@ import type { ObjectToCopy } from "./find-source";
 import { listObjects } from "./list-objects";
 import { readCopyRequest, type CopyRequest } from "./read-request";
 
-/** Objects that are copied in parallel. */
 export const OBJECTS_AT_ONCE = 16;
 
 /** Parts that are copied in parallel, over all large objects. */

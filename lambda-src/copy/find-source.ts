@@ -5,7 +5,6 @@ import { MAX_WHOLE_BYTES } from "./copy-whole";
 import { headObject } from "../shared/head-object";
 import type { ListedObject } from "./list-objects";
 
-/** An object to copy. */
 export interface ObjectToCopy {
   readonly key: string;
   /** The version that an event names: it is copied only while it is the newest. Default: whatever is current. */

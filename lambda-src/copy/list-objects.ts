@@ -3,7 +3,6 @@ import type { BucketSettings } from "../settings/common-settings";
 import { storageError } from "../shared/storage-error";
 import { decodeListedKey } from "../shared/head-object";
 
-/** An object in a listing. */
 export interface ListedObject {
   readonly key: string;
   readonly bytes: number;

@@ -1,6 +1,5 @@
 type Range = readonly [min: number, max: number];
 
-/** The settings of a format. */
 interface FormatSettings {
   /** The suffix of thumbnails in this format. @default - only for same-as-source */
   readonly extension?: string;

@@ -9,7 +9,6 @@ import { readCredentials, type TemporaryCredentials } from "./temporary-credenti
 /** The S3 Access Grants instance, and the duration of sessions. */
 export type AccessGrants = NonNullable<ThumbnailSettings["accessGrants"]>;
 
-/** The requested access. */
 export interface DataAccess {
   readonly bucket: string;
   /** All keys that start with it; a grant must cover them all. */

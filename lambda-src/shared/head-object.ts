@@ -7,7 +7,6 @@ import {
 import type { BucketSettings } from "../settings/common-settings";
 import { storageError, storageFailure } from "./storage-error";
 
-/** The object to check. */
 export interface ObjectToHead {
   readonly bucket: Pick<BucketSettings, "bucket" | "bucketOwner">;
   readonly key: string;

@@ -8,7 +8,6 @@ export type MetricOutcome = "Done" | "Superseded" | "Quarantined" | "Failed";
 
 const OUTCOMES: readonly MetricOutcome[] = ["Done", "Superseded", "Quarantined", "Failed"];
 
-/** The measurements of one object. */
 export interface ObjectMetrics {
   readonly outcome: MetricOutcome;
   readonly milliseconds: number;

@@ -6,7 +6,6 @@ import type { UserMetadata } from "../shared/user-metadata";
 import { describeSource, isFromSameSource } from "./source-stamp";
 import type { ThumbnailContext } from "./thumbnail-context";
 
-/** An existing thumbnail. */
 export interface ExistingThumbnail {
   /** Quoted. */
   readonly etag: string;

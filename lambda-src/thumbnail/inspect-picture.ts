@@ -62,7 +62,6 @@ export interface InspectedPicture {
   readonly header: PictureHeader;
   /** Of an animation that stays one, 1 otherwise. */
   readonly frames: number;
-  /** What decoding it takes. */
   readonly cost: DecodeCost;
   /** What to decode: the picture, or what it was repaired to. */
   readonly picture: InputPicture;

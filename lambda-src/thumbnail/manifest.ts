@@ -1,7 +1,6 @@
 import type { UserMetadata } from "../shared/user-metadata";
 import type { Size } from "./thumbnail-layout";
 
-/** A thumbnail as a manifest lists it. */
 export interface ManifestThumbnail extends Size {
   readonly key: string;
   /** Such as `image/webp`. */

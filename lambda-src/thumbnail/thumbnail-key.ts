@@ -5,7 +5,6 @@ import { expectKeyLength, expectUnderPrefix } from "../shared/object-key";
 /** What is taken for an extension. Anything else after a dot belongs to the name: `scan.001` and `scan.002` are two. */
 const PICTURE_EXTENSION = /(?<=[^/])\.(p?jpe?g|jpe|jfif|pjp|a?png|webp|avif|gif|tiff?)$/i;
 
-/** The name without its picture extension, if it has one. */
 function withoutPictureExtension(name: string): string {
   return name.replace(PICTURE_EXTENSION, "");
 }

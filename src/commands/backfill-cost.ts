@@ -39,7 +39,6 @@ const line = () =>
 /** For the usual numbers of objects, or the given one. */
 const SMALLEST = 1e6;
 
-/** Prints what a backfill costs. */
 export function backfillCost(args: readonly string[], terminal: Terminal): Promise<number> {
   return runCommand<Options>(line(), args, terminal, (options) => {
     estimate(options, terminal);
@@ -69,7 +68,7 @@ function estimate(options: Options, terminal: Terminal): void {
 
 type Numbers = Partial<Omit<BackfillShape, "workload" | "architecture" | "objectsAtOnce" | "thumbnails">>;
 
-function definedOnly(numbers: Numbers): Numbers {
+function definedOnly(numbers: Record<string, number | undefined>): Numbers {
   return Object.fromEntries(Object.entries(numbers).filter(([, value]) => value !== undefined));
 }
 

@@ -71,7 +71,6 @@ async function isOfOtherApp({ out }: ProveOptions, { folder, done }: FreshSynth)
   return out !== undefined || readRecord(folder) === undefined;
 }
 
-/** What was proven, of which config. */
 export interface Proven {
   readonly config: ResolvedConfig;
   readonly model: Model;

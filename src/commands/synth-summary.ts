@@ -20,7 +20,6 @@ import { commandText } from "./command-text";
 /** How many roles of a stack are listed; further ones are counted. */
 const LISTED_ROLES = 12;
 
-/** The result of synth. */
 export interface SynthMade {
   readonly config: ResolvedConfig;
   readonly plan: AccessPlan;

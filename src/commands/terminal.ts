@@ -15,7 +15,6 @@ export interface Terminal {
 /** A command: takes the arguments after its name, returns the exit code. */
 export type RunCommand = (args: readonly string[], terminal: Terminal) => Promise<number>;
 
-/** The terminal of this process. */
 export function processTerminal(): Terminal {
   return {
     out: (text) => process.stdout.write(`${text}\n`),

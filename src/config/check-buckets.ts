@@ -107,7 +107,6 @@ function trailLogs(draft: Draft): NamedBucket[] {
   return trailsIn(draft).map(({ path, value }) => [`${path}.logBucketName`, value.logBucketName]);
 }
 
-/** The buckets of access logs. */
 export function accessLogs(draft: Draft): NamedBucket[] {
   return bucketsIn(draft).map(({ path, value }) => [
     `${path}.accessLogs.bucketName`,

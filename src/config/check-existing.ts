@@ -98,7 +98,6 @@ function checkRole({ path, value }: Placed<Writer>, draft: Draft): Finding[] {
   ];
 }
 
-/** The accounts of a writer's destinations. */
 function ownersIn(draft: Draft, writer: Writer): Account[] {
   return destinationsIn(draft, writer).flatMap(({ owner }) => owner ?? []);
 }

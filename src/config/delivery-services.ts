@@ -6,9 +6,7 @@
 export interface DeliveryService {
   /** The principal in the bucket policy, with `REGION` if there is one in each. */
   readonly principal: string;
-  /** On the bucket. */
   readonly bucketActions: readonly string[];
-  /** On objects. */
   readonly objectActions: readonly string[];
   /** The keys that it writes: `PREFIXAWSLogs/ACCOUNT/*`. */
   readonly keys: readonly string[];

@@ -59,7 +59,6 @@ export interface Placed<T> {
   readonly value: T;
 }
 
-/** A destination and its place in the config. */
 export interface PlacedDestination extends Placed<Destination> {
   readonly name: string;
   /** `B`, or the name of a further owner. */
@@ -165,7 +164,6 @@ export function accountAt(draft: Draft, key: string): Account | undefined {
   return key === "A" ? draft.A : draft.producers[key];
 }
 
-/** The keys of the accounts that have a writer. */
 export function keysOf(writer: Writer, draft: Draft): readonly string[] {
   if (writer.kind === "service-principal") return [];
   if (!("accounts" in writer)) return [writer.account];

@@ -6,7 +6,6 @@ export interface Finding {
   readonly received: string;
 }
 
-/** The one finding that there is. */
 export function wrong(path: string, expected: string, received: string): Finding[] {
   return [{ path, expected, received }];
 }

@@ -16,7 +16,6 @@ const values = z.union([
   z.array(z.union([z.string(), z.boolean(), z.number()])),
 ]);
 const principals = z.union([z.literal("*"), z.record(z.string(), texts)]);
-/** The elements of a statement. */
 export const statementShape = {
   Sid: z.string().exactOptional(),
   Effect: z.enum(["Allow", "Deny"]),

@@ -59,7 +59,6 @@ export type ResolvedOwnSource = OwnSource & ResolvedBucket;
 export type ResolvedSource = ResolvedOwnSource | (Exclude<Source, OwnSource> & ResolvedBucket);
 
 interface Resolved {
-  /** The accounts that have this writer. */
   readonly accounts: readonly Producer[];
 }
 

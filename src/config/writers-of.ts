@@ -8,7 +8,6 @@ export function producerAccounts({ accounts, producers }: ResolvedConfig): Reado
   return new Map([["A", accounts.A], ...Object.entries(producers)]);
 }
 
-/** The keys of the accounts that have this writer. */
 export function accountKeysOf(writer: Writer, config: ResolvedConfig): readonly string[] {
   if (writer.kind === "service-principal") return [];
   if (!("accounts" in writer)) return [writer.account];

@@ -13,7 +13,6 @@ export interface AuditTrailProps {
   readonly logBucketName: string;
   /** The selector's name in CloudTrail: `Objects of the destination`. */
   readonly selectorName: string;
-  /** The buckets with recorded data events. */
   readonly watchedBucketArns: readonly string[];
   /**
    * A KMS key for the log files, whose policy must allow CloudTrail.

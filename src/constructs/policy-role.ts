@@ -23,7 +23,6 @@ export class PolicyRole extends Construct {
   /** The resources with the role's permissions, which a function needs before it runs. */
   readonly policies: readonly (IamRolePolicy | IamRolePolicyAttachment)[];
 
-  /** The instance profile, if requested. */
   readonly instanceProfile?: IamInstanceProfile;
 
   constructor(scope: Construct, id: string, props: PolicyRoleProps) {

@@ -17,7 +17,6 @@ import { memoized } from "../iam/memoized";
 
 type Network = NonNullable<NamedDestination["network"]>;
 
-/** A bucket of the config. */
 export interface DeclaredBucket {
   readonly name: string;
   readonly arn: string;
@@ -59,7 +58,6 @@ function declared(destination: NamedDestination): DeclaredDestination {
   };
 }
 
-/** Where a writer writes. */
 export function declaredDestinations(writer: Writer, config: ResolvedConfig): DeclaredDestination[] {
   return destinationsOfWriter(writer, config).map(declared);
 }

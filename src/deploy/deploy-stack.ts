@@ -2,7 +2,6 @@ import { shortStackName } from "../config/environment";
 import { HandshakeError } from "../config/errors";
 import { nearest } from "../config/nearest";
 
-/** A stack to deploy. */
 export interface DeployStack {
   /** `account_A` */
   readonly id: string;

@@ -9,7 +9,6 @@ import { readPlan, type ReadPlan } from "./read-plan";
 import { runTerraform, type TerraformEnd } from "./run-terraform";
 import { savedPlan, takeLockFile } from "./saved-plans";
 
-/** The input of a deployment. */
 export interface Deployment {
   /** The stacks' folder, absolute. */
   readonly outdir: string;

@@ -46,7 +46,6 @@ function isOnPath(program: string): boolean {
 
 export interface TerraformRun {
   readonly program: string;
-  /** The stack's folder. */
   readonly folder: string;
   readonly args: readonly string[];
   /** Asks it to end, once. */

@@ -13,7 +13,6 @@ export class SavedPlanError extends HandshakeError {
 interface Note {
   /** The hash of the planned stack's folder. */
   readonly stack: string;
-  /** The plan's own bytes. */
   readonly plan: string;
 }
 

@@ -16,7 +16,6 @@ export const GRADE = {
   role: 2,
   /** By its account, whose identity policies then decide. */
   account: 4,
-  /** As everyone. */
   everyone: 8,
   /** `{"AWS": "*"}` and a service: AWS says only that anonymous callers match. */
   doubtful: 16,

@@ -23,9 +23,7 @@ export interface PrincipalFacts {
   readonly sessionArn?: string;
   /** The prefix of the ARN of every session of the role. */
   readonly sessionsPrefix?: string;
-  /** Of an IAM user. */
   readonly userName?: string;
-  /** Of a federated user. */
   readonly federatedName?: string;
   /** Whether SCPs and RCPs do not apply to it. */
   readonly isServiceLinkedRole: boolean;

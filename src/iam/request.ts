@@ -96,7 +96,6 @@ export interface AccessRequest {
   readonly action: string;
   /** One literal ARN (an S3 key may contain * and ?), or "*" for actions without a resource. */
   readonly resource: string;
-  /** The account that owns the resource. */
   readonly resourceAccount: string;
   /** All keys that do not follow from the principal. */
   readonly context: RequestContext;

@@ -1,7 +1,6 @@
 import type { AwsRequest, AwsResponse, Keys, Send } from "./aws-request";
 import { textsIn } from "./read-xml";
 
-/** Calls with one account's credentials. */
 export interface AccountCalls {
   readonly account: string;
   readonly region: string;

@@ -2,7 +2,6 @@ import type { Stacks } from "../analysis/explain";
 import type { AccountCalls } from "./account-calls";
 import type { Keys, Send } from "./aws-request";
 
-/** The credentials for one account. */
 export interface ProbeAccount {
   /** Its name in the table: `A`. */
   readonly label: string;

@@ -13,7 +13,6 @@ interface Statement {
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 }
 
-/** An identity policy. */
 export interface ProbePolicy {
   readonly Version: "2012-10-17";
   readonly Statement: readonly Statement[];

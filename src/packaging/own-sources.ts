@@ -20,7 +20,6 @@ export interface OwnSources extends OwnFolder {
   readonly files: readonly SourceFile[];
   /** Below the folder. */
   readonly entry: string;
-  /** What the entry exports. */
   readonly exported: string;
 }
 

@@ -2,7 +2,6 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { projectFolder } from "./project-folder";
 
-/** The version of this package. */
 export function toolVersion(): string {
   const text = readFileSync(join(projectFolder(), "package.json"), "utf8");
   return (JSON.parse(text) as { readonly version: string }).version;

@@ -2,7 +2,6 @@ import { applyJob, DEPLOY_START, planJob } from "./deploy-workflow";
 import { DRIFT_START, driftJob } from "./drift-workflow";
 import { PROOF } from "./proof-workflow";
 
-/** A stack as the pipeline deploys it. */
 export interface PipelineStack {
   /** `account_A` */
   readonly id: string;

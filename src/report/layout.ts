@@ -94,7 +94,6 @@ export function layOut(graph: Graph): Layout {
   };
 }
 
-/** The top of every box. */
 function boxTops({ cells }: Layers): Map<string, number> {
   const tops = new Map<string, number>();
   for (const { boxes, y, height } of cells.flat()) {

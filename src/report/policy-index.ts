@@ -17,7 +17,6 @@ export interface PlacedStatement {
   readonly policy: PlacedPolicy;
 }
 
-/** A policy and its owner. */
 export interface PlacedPolicy {
   readonly policy: ModelPolicy;
   readonly owner: ModelItem;

@@ -2,7 +2,6 @@ import { XMLParser } from "fast-xml-parser";
 import type { Model } from "../terraform-model";
 import { createObjectStore } from "./gateway/object-store";
 
-/** An object in the store. */
 export interface StoredObject {
   readonly key: string;
   readonly bytes: number;

@@ -66,7 +66,6 @@ export interface Attached {
   readonly managedPolicy?: string;
 }
 
-/** The policy of an attachment. */
 export function attachedPolicy(attachment: Resource, ofType: OfType): Attached {
   const place = placeOf(attachment, "policy_arn");
   const reason = attachment.shown?.unknown.get("policy_arn");

@@ -1,7 +1,6 @@
 import { ModelError } from "./model-error";
 import { placeOf, type Resource } from "./resource";
 
-/** All resources of a type, of all stacks. */
 export type OfType = (type: string) => readonly Resource[];
 
 /** The only resource that configures something, or none. A second one would overwrite the first. */

@@ -49,7 +49,6 @@ function linesOf(...given: Parameters<typeof recordOf>): string[] {
   return storyLines({ kind: "request", request: recordOf(...given) }, paint);
 }
 
-/** What is printed of several requests. */
 function printed(...requests: readonly RequestRecord[]): string[] {
   const lines: string[] = [];
   printStory(

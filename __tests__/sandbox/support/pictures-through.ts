@@ -20,7 +20,6 @@ export function plainPicture(width: number, height: number, grey = 128): Promise
     .toBuffer();
 }
 
-/** A picture as it was put. */
 export interface PutPicture {
   /** Without prefix and suffix. */
   readonly name: string;

@@ -15,7 +15,6 @@ function bucketOf({ args }: Found): string {
   return String(args["bucket"]).replace(/\.id\}$/, ".arn}");
 }
 
-/** The account of the stack. */
 function accountOf({ json }: Found): string {
   const [provider] = (json["provider"] as { aws: { allowed_account_ids: string[] }[] }).aws;
   return String(provider?.allowed_account_ids[0]);

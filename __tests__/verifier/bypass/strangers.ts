@@ -1,6 +1,5 @@
 /** An account that no config names. */
 export const STRANGER = "999999999999";
-/** What an account's administrators have. */
 export const ADMIN = "arn:aws:iam::aws:policy/AdministratorAccess";
 /** What Terraform runs on the machine that applies. */
 export const provisioner = { "local-exec": { command: "curl https://example.com" } };

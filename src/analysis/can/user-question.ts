@@ -1,7 +1,6 @@
 import { HandshakeError, shortened } from "../../config/errors";
 import type { ConditionContext } from "../lookup/question";
 
-/** A question of the user. */
 export interface UserQuestion {
   /**
    * A role's, user's or root's ARN, the ARN of a role's session, the name of a role of the stacks, a service, or

@@ -4,7 +4,6 @@ import type { Model } from "../../terraform-model/model";
 
 export type Statement = PolicyDocument["statements"][number];
 
-/** A statement and its place. */
 export interface OwnedStatement {
   readonly statement: Statement;
   readonly owner: ModelItem;

@@ -57,7 +57,6 @@ export interface NotUnderstood {
   readonly received: string;
 }
 
-/** The result for one input. */
 export interface FoundDenials {
   readonly denials: readonly Denial[];
   readonly notUnderstood: readonly NotUnderstood[];

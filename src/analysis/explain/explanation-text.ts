@@ -13,7 +13,6 @@ const VERDICTS: Readonly<Record<Verdict, string>> = {
   undetermined: "undetermined",
 };
 
-/** An explanation as text. */
 export function explanationText(explanation: Explanation): string {
   const { denial, verdict, request, why, toAdd, oneIsEnough, allowedThen, statements, next, notes } =
     explanation;

@@ -1,4 +1,3 @@
-/** An object of JSON. */
 export type Json = Readonly<Record<string, unknown>>;
 
 /** The value if it is an object, else an empty object. */

@@ -5,7 +5,6 @@ import { accountOf } from "../lookup/request-of";
 import { ownerOf } from "../../terraform-model/owners";
 import { policiesOn } from "./change-model";
 
-/** A statement of the stacks. */
 export interface FoundStatement {
   readonly side: PolicyType;
   /** `account B (222222222222)` */

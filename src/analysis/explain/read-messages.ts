@@ -35,7 +35,6 @@ interface Pending {
   readonly operation?: string;
 }
 
-/** The result for a text. */
 export interface MessagesFound {
   readonly denials: readonly Denial[];
   readonly notUnderstood: readonly NotUnderstood[];

@@ -27,7 +27,6 @@ export const WAIVERS: readonly Waiver[] = [
   },
 ];
 
-/** The waiver of a finding, if any. */
 export function waiverOf(rule: string, { kind, received }: Fault): Waiver | undefined {
   return WAIVERS.find(
     (waiver) =>

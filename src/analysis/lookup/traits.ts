@@ -111,7 +111,6 @@ function tagsIn(
 
 const withTags = new WeakMap<Model["resources"], ReadonlySet<string>>();
 
-/** The stacks in which a resource has tags of its own. */
 function stacksWithTags(resources: Model["resources"]): ReadonlySet<string> {
   const known = withTags.get(resources);
   if (known !== undefined) return known;

@@ -67,7 +67,6 @@ function servicesOfArn(source: string): readonly string[] {
 
 let byArns: Map<string, readonly string[]> | undefined;
 
-/** The accounts whose resources a statement names. */
 function accountsNamed(statement: Statement): readonly string[] {
   return accountTexts(statement).filter((account) => /^\d{12}$/.test(account));
 }

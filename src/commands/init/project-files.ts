@@ -11,7 +11,6 @@ export function exampleNames(): string[] {
     .sort();
 }
 
-/** The path of a project's config. */
 export const CONFIG_PATH = "s3-handshake.config.ts";
 
 /** The files of a new project, by path, except package.json. @param example - one of {@link exampleNames} */

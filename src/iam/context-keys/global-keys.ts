@@ -249,7 +249,6 @@ export const GLOBAL_KEYS: readonly ContextKeyGroup[] = [
 const STS = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html";
 const ASSUME = ["sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity"];
 
-/** Keys of STS. */
 export const STS_KEYS: readonly ContextKeyGroup[] = [
   {
     single: { string: ["sts:ExternalId"] },

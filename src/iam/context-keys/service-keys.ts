@@ -24,7 +24,6 @@ const READS_TAGS =
 
 const existingTags: Assumption = ({ action }) => (READS_TAGS.test(action) ? UNDECLARED : ABSENT);
 
-/** Keys of S3. */
 export const S3_KEYS: readonly ContextKeyGroup[] = [
   {
     single: { string: ["s3:ResourceAccount"] },
@@ -127,7 +126,6 @@ const keyAliases: Assumption = ({ keyAliases: aliases }): Found =>
 
 const ON_GRANTS = ["kms:CreateGrant", "kms:ListGrants", "kms:RevokeGrant"];
 
-/** Keys of KMS. */
 export const KMS_KEYS: readonly ContextKeyGroup[] = [
   {
     single: { string: ["kms:ViaService"] },

@@ -17,7 +17,6 @@ export function isOpen({ tokens }: Template, fixed: ContextView): boolean {
   });
 }
 
-/** The keys of a statement's variables. */
 export function variablesOf({ resources, conditions }: Statement): string[] {
   const inConditions = conditions.flatMap(({ operands }) =>
     operands.flatMap((operand) => (operand.kind === "text" ? [operand.template] : [])),

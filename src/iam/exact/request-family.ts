@@ -5,7 +5,6 @@ import type { Presence } from "./key-dimension";
 /** Requests that are decided together: of one principal, for one resource or related ones. */
 export interface RequestFamily {
   readonly principal: Principal;
-  /** The account that owns the resources. */
   readonly resourceAccount: string;
   readonly actions: ActionFamily;
   readonly resources: ResourceFamily;

@@ -9,7 +9,6 @@ import { watchMisplaced } from "./watch-misplaced";
 
 /** A folder whose files are uploaded to a function's source. */
 export interface DropFolder {
-  /** The function's writer. */
   readonly writer: string;
   readonly folder: string;
   /** `s3://bucket/prefix` */

@@ -13,7 +13,6 @@ import { putObject, type PutOutcome } from "./put-object";
 
 /** A caller that put one object where it may, if it may write, and one where it may not. */
 export interface ProgramRun {
-  /** The writer's name. */
   readonly writer: string;
   /** The service that gave the credentials, or `Identity Center`. */
   readonly by: string;

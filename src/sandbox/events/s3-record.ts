@@ -10,7 +10,6 @@ export interface RecordPlace {
   readonly region: string;
   readonly bucketArn: string;
   readonly bucketOwner: string;
-  /** The notification's id. */
   readonly configurationId: string;
 }
 

@@ -3,7 +3,6 @@ import type { InvocationResult } from "./execution-environment";
 import type { GivenUpEvent } from "./failure-record";
 import type { RunningFunction } from "./start-function";
 
-/** One attempt that has ended. */
 export interface Attempt {
   readonly functionName: string;
   readonly requestId: string;

@@ -11,7 +11,6 @@ export interface Discarded {
   readonly condition: GivenUpEvent["condition"];
   /** `queued`: it is in the failure queue. `dropped`: it is lost. */
   readonly outcome: "queued" | "dropped";
-  /** The file with the record. */
   readonly file: string;
   /** What allowed it, or why it was dropped. */
   readonly why: readonly Reason[];

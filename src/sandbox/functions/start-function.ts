@@ -19,7 +19,6 @@ export interface FunctionOptions {
   readonly onLine: (line: string) => void;
 }
 
-/** A function that can be invoked. */
 export interface RunningFunction {
   readonly settings: FunctionSettings;
   /** The concurrency; 0 accepts no event. */

@@ -32,7 +32,6 @@ for (let index = 0; index < 256; index++) {
   CRC64_LOW[index] = Number(value & 0xffffffffn);
 }
 
-/** CRC-64/NVME. */
 export function crc64nvme(content: Uint8Array): Buffer {
   let high = 0xffffffff;
   let low = 0xffffffff;

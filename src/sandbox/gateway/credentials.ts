@@ -31,7 +31,6 @@ export interface Session {
   readonly sourceIdentity?: string;
 }
 
-/** A session with its keys. */
 export interface IssuedSession extends Session {
   readonly credentials: Credentials;
   readonly issuedAt: Date;

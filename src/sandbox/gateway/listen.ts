@@ -2,7 +2,6 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { GatewayError } from "./gateway-error";
 
-/** A server that listens. */
 export interface ListeningServer {
   /** `http://127.0.0.1:…` */
   readonly url: string;

@@ -26,7 +26,6 @@ export interface DecisionRecord {
   readonly hidesMissing?: boolean;
 }
 
-/** A request that was answered. */
 export interface RequestRecord {
   readonly id: string;
   readonly startedAt: Date;

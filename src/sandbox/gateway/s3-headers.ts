@@ -8,7 +8,6 @@ const READ_CONDITIONS = /^if-(?:match|none-match|modified-since|unmodified-since
 
 const CHECKSUM = /^x-amz-checksum-(crc32|crc32c|crc64nvme|sha1|sha256)$/;
 
-/** The headers of a request to the store. */
 export function storeHeaders(
   { method, headers }: GatewayRequest,
   trailers: ReadonlyMap<string, string> = new Map(),

@@ -35,7 +35,6 @@ export function withoutStatements(model: Model, sids: readonly string[]): Model 
   return mapPolicies(model, less);
 }
 
-/** A removed statement, and its place. */
 export interface DisabledStatement {
   readonly sid: string;
   readonly effect: Statement["effect"];

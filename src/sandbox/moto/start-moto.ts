@@ -18,7 +18,6 @@ export interface MotoOptions {
   readonly cache?: string;
 }
 
-/** A running moto. */
 export interface Moto {
   /** Stays the same over a restart. */
   readonly url: string;

@@ -11,7 +11,6 @@ import { pictureType } from "./picture-type";
 import { PageRefusal } from "./page-refusal";
 import { readUpload } from "./read-upload";
 
-/** What the page is made of. */
 export interface PageParts {
   readonly sandbox: Pick<Sandbox, "objects" | "gateway">;
   readonly config: ResolvedConfig;

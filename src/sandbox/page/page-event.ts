@@ -18,7 +18,6 @@ export interface PageReason {
   readonly nearest?: string;
 }
 
-/** A decision for the page. */
 export interface PageDecision {
   readonly action: string;
   /** An ARN. */

@@ -21,7 +21,6 @@ export interface PageOptions {
   readonly port?: number;
 }
 
-/** The sandbox's page, on loopback. */
 export interface SandboxPage {
   /** `http://127.0.0.1:…/` */
   readonly url: string;

@@ -106,7 +106,6 @@ export function wayToDestination(
   });
 }
 
-/** The services that assume a writer's own role. */
 export function servicesOf(writer: RoleWriter | LambdaWriter): readonly string[] {
   if (writer.kind === "lambda") return ["lambda.amazonaws.com"];
   return writer.kind === "service" ? writer.services : ["ecs-tasks.amazonaws.com"];
