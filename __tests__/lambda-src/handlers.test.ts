@@ -43,7 +43,7 @@ test.each([
   "a wrong setting stops the %s function as it loads, by its name",
   (workload, variables, missing, message) => {
     Object.assign(process.env, variables);
-    delete process.env[missing];
+    Reflect.deleteProperty(process.env, missing);
     expect(() => load(workload)).toThrow(`the ${workload} function's environment is wrong:\n${message}`);
   },
 );

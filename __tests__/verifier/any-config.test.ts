@@ -276,7 +276,7 @@ test.each<[name: string, config: HandshakeConfig]>([
     },
   ],
 ])("proven: %s", (_name, config) => {
-  const resolved = accepted(config as unknown as Draft);
+  const resolved = accepted(config);
   expect(resolved).toBeDefined();
   if (resolved !== undefined) expect(faultsOf(resolved)).toEqual([]);
 });
