@@ -66,25 +66,35 @@ export interface Attached {
   readonly managedPolicy?: string;
 }
 
-export function attachedPolicy(attachment: Resource, ofType: OfType): Attached {
-  const place = placeOf(attachment, "policy_arn");
-  const reason = attachment.shown?.unknown.get("policy_arn");
+/** @param argument - has the ARN of the policy */
+export function attachedPolicy(attachment: Resource, ofType: OfType, argument = "policy_arn"): Attached {
+  const place = placeOf(attachment, argument);
+  const reason = attachment.shown?.unknown.get(argument);
   if (reason !== undefined) return { policy: unread(`the policy of ${place}`, "identity", reason) };
-  const arn = textOf(attachment, "policy_arn");
+  const arn = textOf(attachment, argument);
   const made = ofType("aws_iam_policy").find((policy) => ownAttribute(policy, "arn") === arn);
   if (made !== undefined) return { policy: policyOf(made, "policy", `policy ${arn}`, "identity") };
-  const [, name] = new RegExp(`^arn:${attachment.home.partition}:iam::aws:policy/(.+)$`).exec(arn) ?? [];
-  if (name === undefined) {
-    const policy = unread(`policy ${arn}`, "identity", `in none of the files, and attached at ${place}`);
-    return { policy, managedPolicy: arn };
-  }
-  return { policy: policyOfAws(name, place), managedPolicy: name };
+  const ofAws = policyOfAws(arn, "identity", attachment, argument);
+  if (ofAws !== undefined) return { policy: ofAws, managedPolicy: arn.slice(arn.indexOf("/") + 1) };
+  const policy = unread(`policy ${arn}`, "identity", `in none of the files, and attached at ${place}`);
+  return { policy, managedPolicy: arn };
 }
 
-/** An AWS managed policy may contain something unknown: then only what depends on it is undecided. */
-function policyOfAws(name: string, place: string): ModelPolicy {
+/**
+ * An AWS managed policy may contain something unknown: then only what depends on it is undecided. Undefined for the ARN of another
+ * policy.
+ */
+export function policyOfAws(
+  arn: string,
+  kind: "identity" | "boundary",
+  resource: Resource,
+  argument: string,
+): ModelPolicy | undefined {
+  const [, name] = new RegExp(`^arn:${resource.home.partition}:iam::aws:policy/(.+)$`).exec(arn) ?? [];
+  if (name === undefined) return undefined;
   const title = `AWS managed policy ${name}`;
+  const place = placeOf(resource, argument);
   const json = managedPolicy(name);
-  if (json === undefined) return unread(title, "identity", `not known here, and attached at ${place}`);
-  return readOrUnread(title, "identity", () => readPolicy(json, title, "identity", place));
+  if (json === undefined) return unread(title, kind, `not known here, and attached at ${place}`);
+  return readOrUnread(title, kind, () => readPolicy(json, title, kind, place, "anybodys"));
 }

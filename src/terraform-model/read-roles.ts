@@ -1,5 +1,5 @@
 import { isMadeOf } from "../iam";
-import { attachedPolicies, attachedPolicy, nameKey, ownerType } from "./attached-policies";
+import { attachedPolicies, attachedPolicy, nameKey, ownerType, policyOfAws } from "./attached-policies";
 import { statementsHandedOver } from "./bucket-parts";
 import { atMostOne, checkHandedOver, checkOwned, checkUnique, type OfType } from "./collect";
 import type { ModelPolicy, ModelRole } from "./model";
@@ -193,7 +193,8 @@ export function boundaryOf(resource: Resource, ofType: OfType): Pick<ModelRole, 
     boundaryArn,
     boundary:
       made === undefined
-        ? unread(name, "boundary", "in none of the files")
+        ? (policyOfAws(boundaryArn, "boundary", resource, "permissions_boundary") ??
+          unread(name, "boundary", "in none of the files"))
         : policyOf(made, "policy", name, "boundary"),
   };
 }

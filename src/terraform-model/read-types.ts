@@ -32,6 +32,20 @@ const MORE_ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
   aws_iam_group_policy_attachment: ["group", "policy_arn"],
   aws_iam_group_membership: ["group", "users"],
   aws_iam_policy: ["name", "path", "policy"],
+  ...Object.fromEntries(
+    ["role", "user", "group"].flatMap((owner) => [
+      [`aws_iam_${owner}_policies_exclusive`, [`${owner}_name`, "policy_names"]],
+      [`aws_iam_${owner}_policy_attachments_exclusive`, [`${owner}_name`, "policy_arns"]],
+    ]),
+  ),
+  ...Object.fromEntries(
+    Object.entries({
+      managed_policy_attachment: ["managed_policy_arn"],
+      managed_policy_attachments_exclusive: ["managed_policy_arns"],
+      customer_managed_policy_attachment: ["customer_managed_policy_reference"],
+      permissions_boundary_attachment: ["permissions_boundary"],
+    }).map(([what, more]) => [`aws_ssoadmin_${what}`, ["instance_arn", "permission_set_arn", ...more]]),
+  ),
   aws_iam_policy_attachment: ["policy_arn", "roles", "users", "groups"],
   aws_s3_bucket: ["policy", "acl", "server_side_encryption_configuration", "versioning"],
   aws_s3_account_public_access_block: [...PUBLIC_ACCESS],
@@ -152,6 +166,7 @@ const NAMING: ReadonlySet<string> = new Set([
   ...["event_source_arn", "endpoint"],
   ...["alarm_actions", "ok_actions", "queue", "topic"],
   ...["policy_id", "target_id", "parent_id"],
+  ...["role_name", "user_name", "group_name", "policy_arns", "managed_policy_arn", "managed_policy_arns"],
 ]);
 
 /** Whether an argument contains only a reference to another resource. */

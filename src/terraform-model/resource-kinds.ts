@@ -96,11 +96,6 @@ const EXCEPTIONS: Readonly<Record<string, Kind>> = {
   aws_iam_saml_provider: "passed",
   aws_iam_server_certificate: "passed",
   aws_iam_service_linked_role: "passed",
-  ...Object.fromEntries(
-    ["group", "role", "user"].flatMap((owner) =>
-      ["policies", "policy_attachments"].map((what) => [`aws_iam_${owner}_${what}_exclusive`, "passed"]),
-    ),
-  ),
   // They act with a role, or give a role access to a cluster's own users: the role's policies say what it may do in
   // AWS.
   aws_cloudwatch_log_subscription_filter: "passed",

@@ -5,6 +5,7 @@ import { isOtherKey, PUBLIC_ACCESS } from "../read-types";
 import { unknownPolicy, withUnknown } from "../unread";
 import { derived } from "../derived";
 import { groupBy } from "../group-by";
+import { listedParts, withExclusive } from "./exclusive";
 
 /**
  * Converts alternative forms into the one that the readers accept: inline policies and attachments of a role, old
@@ -20,7 +21,9 @@ export function withParts(resources: readonly Resource[], ownersKnown = false): 
     ...attachments,
   ]);
   const parts = listed.flatMap((resource) => PARTS[resource.type]?.(resource, listed) ?? []);
-  const all = withAccountBlocks(withKeyPolicies([...listed, ...parts].map(asKey)));
+  const whole = [...listed, ...parts];
+  const owned = withExclusive([...whole, ...whole.flatMap((one) => listedParts(one, whole))], resources);
+  const all = withAccountBlocks(withKeyPolicies(owned.map(asKey)));
   return ownersKnown ? all : [...all, ...missingOwners(all)];
 }
 

@@ -305,9 +305,17 @@ function accessPointNotes(candidates: readonly Candidate[]): string[] {
     : [];
 }
 
+const ATTACHING = [
+  "policy_arn",
+  "policy_arns",
+  "managed_policy_arn",
+  "managed_policy_arns",
+  "permissions_boundary",
+];
+
 /** AWS may have changed it since this copy. */
 function managedNotes(candidates: readonly Candidate[]): string[] {
-  const arns = candidates.flatMap(({ args }) => [args["policy_arn"], args["managed_policy_arns"]].flat());
+  const arns = candidates.flatMap(({ args }) => ATTACHING.flatMap((argument) => [args[argument]].flat()));
   const names = arns.flatMap((arn) => /^arn:[\w-]+:iam::aws:policy\/(.+)$/.exec(String(arn))?.[1] ?? []);
   return names.length === 0
     ? []

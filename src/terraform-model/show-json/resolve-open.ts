@@ -132,7 +132,7 @@ function leftOpen(candidate: Candidate): [Candidate, string][] {
   const { shown, open, unknown } = candidate;
   const reasons = open.flatMap(({ argument, path, fill }) => {
     const reason = `known after apply: ${shown.address}.${path}`;
-    if (isPolicyArgument(argument) || argument === "policy_arn" || isOfOrganization(shown)) {
+    if (isPolicyArgument(argument) || /policy_arns?$/.test(argument) || isOfOrganization(shown)) {
       unknown.set(argument, reason);
       return [];
     }

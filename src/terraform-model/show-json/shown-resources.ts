@@ -41,9 +41,15 @@ export function shownResources({ name, kind, json }: ShowDocument, when: When = 
     ]),
   );
   const planned = inModule(objectAt(objectAt(json, "planned_values"), "root_module"), name, changes);
-  // Data sources that were read for the plan are in the state before it.
+  // Data sources that were read for the plan are in the state before it, and so is what stays in AWS while Terraform forgets it.
   const known = new Set(planned.map(({ address }) => address));
-  return [...planned, ...prior.filter(({ mode, address }) => mode === "data" && !known.has(address))];
+  const forgotten = new Set(
+    listAt(json, "resource_changes").flatMap((change) =>
+      listAt(objectAt(change, "change"), "actions").includes("forget") ? [textAt(change, "address")] : [],
+    ),
+  );
+  const stays = ({ mode, address }: ShownResource): boolean => mode === "data" || forgotten.has(address);
+  return [...planned, ...prior.filter((one) => stays(one) && !known.has(one.address))];
 }
 
 function inModule(module: Json, file: string, unknown: ReadonlyMap<string, unknown>): ShownResource[] {
