@@ -1,4 +1,5 @@
 import type { OfType } from "./collect";
+import { groupBy } from "./group-by";
 import { managedPolicy } from "./managed-policies";
 import type { ModelPolicy } from "./model";
 import { checkTogether, policyOf, readOrUnread, readPolicy, unread } from "./policy-of";
@@ -35,6 +36,18 @@ export function nameKey({ home }: Resource, name: string): string {
   return `${home.account}/${name.toLowerCase()}`;
 }
 
+const indexes = new WeakMap<readonly Resource[], ReadonlyMap<string, readonly Resource[]>>();
+
+/** The parts of all owners, by owner. There may be thousands of both. */
+function byOwner(
+  parts: readonly Resource[],
+  owner: OwnerType["owner"],
+): ReadonlyMap<string, readonly Resource[]> {
+  const known = indexes.get(parts) ?? groupBy(parts, (part) => nameKey(part, textOf(part, owner)));
+  indexes.set(parts, known);
+  return known;
+}
+
 /**
  * Inline policies and attached ones of an owner.
  *
@@ -42,13 +55,12 @@ export function nameKey({ home }: Resource, name: string): string {
  */
 export function attachedPolicies(owner: Resource, type: OwnerType, ofType: OfType): AttachedPolicies {
   const name = textOf(owner, "name");
-  const belongs = (other: Resource): boolean =>
-    nameKey(other, textOf(other, type.owner)) === nameKey(owner, name);
-  const own = ofType(type.inline).filter(belongs);
+  const key = nameKey(owner, name);
+  const own = byOwner(ofType(type.inline), type.owner).get(key) ?? [];
   if (own.every(({ shown }) => shown === undefined)) checkTogether(own, name);
-  const attached = ofType(type.attachment)
-    .filter(belongs)
-    .map((attachment) => attachedPolicy(attachment, ofType));
+  const attached = (byOwner(ofType(type.attachment), type.owner).get(key) ?? []).map((attachment) =>
+    attachedPolicy(attachment, ofType),
+  );
   const managed = attached.filter((one) => one.managedPolicy !== undefined);
   return {
     identity: [

@@ -30,7 +30,8 @@ export function checkOwned(
 
 /** Checks for duplicates. */
 export function checkUnique(names: readonly string[], what: string): void {
-  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  const seen = new Set<string>();
+  const twice = names.find((name) => seen.size === seen.add(name).size);
   if (twice !== undefined) throw new ModelError(what, "each once", `${twice} twice`);
 }
 

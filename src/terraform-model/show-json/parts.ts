@@ -1,3 +1,4 @@
+import { memoized } from "../../iam/memoized";
 import { isObject } from "../../iam/parse-json";
 import { nameKey } from "../attached-policies";
 import { ownAttribute, textOf, type Resource } from "../resource";
@@ -92,9 +93,18 @@ function isOf(argument: string, part: Resource, owner: Resource, name: string): 
   );
 }
 
+const partsOfRoles = memoized((all: readonly Resource[]) =>
+  groupBy(all, (one) => `${one.type} ${one.home.account} ${String(one.args["role"]).toLowerCase()}`),
+);
+
+function ofRole(type: string, role: Resource, all: readonly Resource[]): readonly Resource[] {
+  const key = `${type} ${role.home.account} ${String(role.args["name"]).toLowerCase()}`;
+  return partsOfRoles(all).get(key) ?? [];
+}
+
 /** `inline_policy` in a state also contains the policies of separate resources. */
 function inlinePolicies(role: Resource, all: readonly Resource[]): Resource[] {
-  const own = all.filter((one) => one.type === "aws_iam_role_policy" && isOf("role", one, role, "name"));
+  const own = ofRole("aws_iam_role_policy", role, all);
   const known = new Set(own.map(({ args }) => args["name"]));
   const reason = role.shown?.unknown.get("inline_policy");
   return [
@@ -106,9 +116,7 @@ function inlinePolicies(role: Resource, all: readonly Resource[]): Resource[] {
 }
 
 function managedPolicies(role: Resource, all: readonly Resource[]): Resource[] {
-  const attached = all.filter(
-    (one) => one.type === "aws_iam_role_policy_attachment" && isOf("role", one, role, "name"),
-  );
+  const attached = ofRole("aws_iam_role_policy_attachment", role, all);
   const known = new Set(attached.map(({ args }) => args["policy_arn"]));
   const list = role.args["managed_policy_arns"];
   return (Array.isArray(list) ? (list as unknown[]) : [])
@@ -216,17 +224,23 @@ function withAccountBlocks(resources: readonly Resource[]): Resource[] {
   });
 }
 
+/** What has parts, and the argument that has its name. */
+const OWNERS: Readonly<Record<string, string>> = {
+  aws_iam_role: "name",
+  aws_iam_user: "name",
+  aws_s3_bucket: "bucket",
+};
+
 /** Roles, users and buckets that are created elsewhere, with only some policies here. */
 function missingOwners(resources: readonly Resource[]): Resource[] {
-  const made = new Map<string, Resource[]>();
-  for (const part of resources) {
+  const there = new Set(
+    resources.flatMap((one) => (OWNERS[one.type] === undefined ? [] : [keyOf(one, OWNERS[one.type] ?? "")])),
+  );
+  return resources.flatMap((part) => {
     const owner = ownerOf(part);
-    if (owner === undefined || made.has(owner.key)) continue;
-    if (resources.some((one) => one.type === owner.type && keyOf(one, owner.argument) === owner.key))
-      continue;
-    made.set(owner.key, ownerInOtherFile(part, owner));
-  }
-  return [...made.values()].flat();
+    if (owner === undefined || there.size === there.add(owner.key).size) return [];
+    return ownerInOtherFile(part, owner);
+  });
 }
 
 interface Owner {
