@@ -151,7 +151,8 @@ function checkContext(context: RequestContext, facts: PrincipalFacts): void {
     if (
       derived !== undefined &&
       derived !== PRESENT &&
-      !(derived.state === "single" && derived.value === value)
+      !(derived.state === "single" && derived.value === value) &&
+      !(derived.state === "begins" && typeof value === "string" && value.startsWith(derived.value))
     ) {
       throw new RequestError(
         where,
@@ -222,7 +223,7 @@ function contextView(context: RequestContext, facts: PrincipalFacts): ContextVie
 
 function findKey(key: string, context: RequestContext, facts: PrincipalFacts): Found {
   const derived = principalKey(facts, key);
-  if (derived !== undefined && derived !== PRESENT) return derived;
+  if (derived !== undefined && derived !== PRESENT && derived.state !== "begins") return derived;
   const declared = findDeclared(context, key);
   if (declared.state !== "undeclared") return declared;
   return derived ?? (isAlwaysPresent(facts, key) ? PRESENT : declared);

@@ -21,6 +21,8 @@ export type Found =
   | { readonly state: "absent" }
   /** AWS sends it with this value or not at all: its pages do not agree. */
   | { readonly state: "perhaps"; readonly value: string }
+  /** AWS sends it with a value of which this is the beginning. */
+  | { readonly state: "begins"; readonly value: string }
   /** AWS sends it, with a value that was not given. */
   | { readonly state: "present" }
   | { readonly state: "undeclared" };

@@ -228,6 +228,8 @@ function describeFound(found: Found): string {
       return found.values.join(", ");
     case "absent":
       return "no such key";
+    case "begins":
+      return `${found.value}…`;
     case "perhaps":
       return `${found.value}, or no such key`;
     case "present":

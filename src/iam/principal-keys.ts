@@ -68,9 +68,10 @@ function sessionKey(
     case "aws:principaltype":
       return single("AssumedRole");
     case "aws:userid":
-      return single(
-        roleId === undefined || sessionName === undefined ? undefined : `${roleId}:${sessionName}`,
-      );
+      if (roleId === undefined) return undefined;
+      return sessionName === undefined
+        ? { state: "begins", value: `${roleId}:` }
+        : single(`${roleId}:${sessionName}`);
     case "aws:username":
     case "aws:assumedroot":
       return ABSENT;

@@ -154,6 +154,7 @@ function variableValue(
     case "several":
       return undocumented(`the policy variable \${${key}} of a key with several values`);
     case "perhaps":
+    case "begins":
     case "present":
     case "undeclared":
       return unknownKey(key);

@@ -50,6 +50,8 @@ export interface ModelRole extends Home {
   readonly arn: string;
   /** Of a role that Terraform has yet to name: its ARN up to what Terraform makes up. */
   readonly arnPrefix?: string;
+  /** `AROA…`, where a plan or a state has it. */
+  readonly uniqueId?: string;
   readonly trust: ModelPolicy;
   /** For an existing role: the statements of its trust policy that belong to its owner. @default - none */
   readonly trustThere?: readonly object[];
@@ -72,6 +74,8 @@ export interface ModelRole extends Home {
 export interface ModelUser extends Home {
   readonly name: string;
   readonly arn: string;
+  /** `AIDA…`, where a plan or a state has it. */
+  readonly uniqueId?: string;
   readonly identity: readonly ModelPolicy[];
   readonly boundaryArn?: string;
   /** For a plan or a state: the boundary's policy, if known. @default - from the limits */

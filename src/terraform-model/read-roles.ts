@@ -39,6 +39,7 @@ export function readRoles(ofType: OfType): ModelRole[] {
       name,
       arn: ownAttribute(resource, "arn"),
       ...prefixOf(resource),
+      ...uniqueIdOf(resource),
       trust: policyOf(resource, "assume_role_policy", `trust policy of ${name}`, "trust"),
       ...attachedPolicies(resource, ROLE, ofType),
       instanceProfiles: profiles
@@ -77,6 +78,16 @@ function prefixOf(resource: Resource): Pick<ModelRole, "arnPrefix"> {
   if (name !== undefined || typeof prefix !== "string") return {};
   const arn = ownAttribute(resource, "arn");
   return { arnPrefix: `${arn.slice(0, arn.lastIndexOf("/") + 1)}${prefix}` };
+}
+
+/**
+ * By its id IAM tells a role or a user from one that had the name before.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids
+ */
+export function uniqueIdOf({ attributes }: Resource): Pick<ModelRole, "uniqueId"> {
+  const id = attributes?.["unique_id"];
+  return typeof id === "string" ? { uniqueId: id } : {};
 }
 
 /** The role of an ARN, be it one that Terraform may give it. */

@@ -1,7 +1,7 @@
 import { attachedPolicies, nameKey, ownerType } from "./attached-policies";
 import { checkUnique, type OfType } from "./collect";
 import type { ModelUser } from "./model";
-import { boundaryOf } from "./read-roles";
+import { boundaryOf, uniqueIdOf } from "./read-roles";
 import { ownAttribute, textOf, valueOf, type Resource } from "./resource";
 
 /** IAM users with their own policies and those of their groups. */
@@ -15,6 +15,7 @@ export function readUsers(ofType: OfType): ModelUser[] {
       ...user.home,
       name,
       arn: ownAttribute(user, "arn"),
+      ...uniqueIdOf(user),
       identity: [
         ...attachedPolicies(user, ownerType("user"), ofType).identity,
         ...of.flatMap((group) => attachedPolicies(group, ownerType("group"), ofType).identity),

@@ -9,7 +9,9 @@ import { impactOfPart, impactOfProperty } from "./property-impact";
 /** Everything in the model, except policies, that differs between both sides. */
 export function settingChanges(before: Model, after: Model): SettingChange[] {
   const [old, now] = [before, after].map(
-    (model) => new Map(itemsOf(model).map((item) => [keyOf(item), item])),
+    // What control policies do is in the requests that they deny.
+    (model) =>
+      new Map(itemsOf(model).flatMap((item) => (item.kind === "controls" ? [] : [[keyOf(item), item]]))),
   );
   return [...new Set([...(now?.keys() ?? []), ...(old?.keys() ?? [])])].flatMap((key) =>
     changesOf(old?.get(key), now?.get(key), { before, after }),
@@ -74,6 +76,8 @@ function isOfNew(name: string): boolean {
 const TOLD_ELSEWHERE: ReadonlySet<string> = new Set([
   "name",
   "arn",
+  "arnPrefix",
+  "uniqueId",
   "partition",
   "place",
   "managedPolicies",

@@ -24,6 +24,7 @@ export function createTraits(
   isInvented: (arn: string) => boolean = () => false,
 ): Traits {
   const roles = new Map(model.roles.map((role) => [role.arn, role]));
+  const users = new Map(model.users.map((user) => [user.arn, user]));
   const unnamed = model.roles.filter(({ arnPrefix }) => arnPrefix !== undefined);
   const aliases = new Map(model.keys.map((key) => [key.arn, key.aliases]));
   const homes = new Map(itemsOf(model).map(({ id, kind, home }) => [id, { kind, home }]));
@@ -33,6 +34,10 @@ export function createTraits(
     if (principal.kind === "anonymous" || principal.kind === "federated") return principal;
     const organization = principal.organization ?? organizationOf(accountOf(principal) ?? "");
     const whole = organization === undefined ? principal : { ...principal, organization };
+    if (whole.kind === "user") {
+      const id = users.get(whole.arn)?.uniqueId;
+      return id === undefined ? whole : { userId: id, ...whole };
+    }
     const role =
       principal.kind === "role-session" && permissions === "of-the-stacks"
         ? (roles.get(principal.roleArn) ?? roleOf(principal.roleArn, unnamed))
@@ -74,10 +79,15 @@ function withSource(service: Service, organizationOf: Organizations): Service {
 /** A session has only its role's tags, unless the trust policy allows sts:TagSession. */
 function withRole(
   session: RoleSession,
-  { arn, arnPrefix, trust }: ModelRole,
+  { arn, arnPrefix, uniqueId, trust }: ModelRole,
   tags: Tags | undefined,
 ): RoleSession {
-  const named = arnPrefix !== undefined && session.roleArn === arn ? { ...session, arnPrefix } : session;
+  const isNamed = session.roleArn === arn;
+  const named: RoleSession = {
+    ...session,
+    ...(arnPrefix !== undefined && isNamed ? { arnPrefix } : {}),
+    ...(uniqueId !== undefined && isNamed && session.roleId === undefined ? { roleId: uniqueId } : {}),
+  };
   if (trust.document.unread !== undefined) return named;
   const allows = trust.document.statements.filter(({ effect }) => effect === "Allow");
   const ofServices = allows.every(({ principals = [] }) =>

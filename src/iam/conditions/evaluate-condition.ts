@@ -1,6 +1,7 @@
 import type { ContextView, Found } from "../context";
 import type { Condition } from "../policy-document";
 import { every, not, some, undocumented, unknownKey, type Tri } from "../three-valued";
+import type { Operand } from "./operand";
 import { compileComparison, type ValueTest } from "./compare";
 
 /** A compiled condition: one operator with one key and its values. */
@@ -38,6 +39,7 @@ function isNull(key: string, found: Found, wanted: boolean): Tri {
       if (found.value === "") return undocumented(`Null on ${key}, whose value is an empty text`);
       return !wanted;
     case "several":
+    case "begins":
     case "present":
       return !wanted;
   }
@@ -59,11 +61,27 @@ function testFound(source: Condition, found: Found, holds: ValueTest, view: Cont
       const present = holds(found.value, view);
       return present === whenAbsent(source) ? present : unknownKey(key);
     }
+    case "begins": {
+      const matches = some(source.operands, (operand) => matchesBeginning(operand, found.value, key));
+      return operator.negated ? not(matches) : matches;
+    }
     case "several":
       if (operator.set === "ForAllValues") return every(found.values, (value) => holds(value, view));
       if (operator.set === "ForAnyValue") return some(found.values, (value) => holds(value, view));
       return undocumented(`${operator.text} without a set operator on ${key}, which has several values`);
   }
+}
+
+/** Where only the beginning of a text is known, it matches what ends in `*` before that, and nothing that begins otherwise. */
+function matchesBeginning(operand: Operand, beginning: string, key: string): Tri {
+  if (operand.kind !== "text") return unknownKey(key);
+  const [first, second, ...more] = operand.template.tokens;
+  const start = first?.kind === "text" ? first.text : "";
+  const rest = first?.kind === "text" ? second : first;
+  const known = Math.min(start.length, beginning.length);
+  if (start.slice(0, known).toLowerCase() !== beginning.slice(0, known).toLowerCase()) return false;
+  const isAny = rest?.kind === "any" && (first === rest ? second === undefined : more.length === 0);
+  return isAny && beginning.startsWith(start) ? true : unknownKey(key);
 }
 
 /**

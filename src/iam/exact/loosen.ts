@@ -13,7 +13,7 @@ export function isOpen({ tokens }: Template, fixed: ContextView): boolean {
   return tokens.some((token) => {
     if (token.kind !== "variable") return false;
     const { state } = fixed.find(token.key);
-    return state === "undeclared" || state === "present" || state === "perhaps";
+    return state !== "single" && state !== "several" && state !== "absent";
   });
 }
 
