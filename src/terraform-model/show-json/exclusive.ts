@@ -59,7 +59,8 @@ function removes(list: Resource, part: Resource, owner: string, isAttachment: bo
     return false;
   const [argument, key] = isAttachment ? ["policy_arns", "policy_arn"] : ["policy_names", "name"];
   if (list.shown?.unknown.has(argument) === true || part.shown?.unknown.has(key) === true) return false;
-  return part.args[key] !== undefined && !textsIn(list.args[argument]).includes(String(part.args[key]));
+  const own = part.args[key];
+  return typeof own === "string" && !textsIn(list.args[argument]).includes(own);
 }
 
 function isSame(part: Resource, list: Resource, owner: string): boolean {
