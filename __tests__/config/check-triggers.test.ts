@@ -14,13 +14,11 @@ const bridge = { kind: "event-bridge" } as const;
 const queue = { to: "queue", maxConcurrency: 10 } as const;
 
 describe("what sets a function off, and cannot work, is refused with the reason", () => {
-  test.each<[situation: string, changes: object, findings: string[]]>([
+  test.each<[situation: string, changes: object, ...findings: string[]]>([
     [
       "EventBridge, for a bucket of another account",
       { writers: [lambdaWriter({ source: { in: "destination" }, trigger: bridge })] },
-      [
-        'writers[0].trigger.kind: "notification", "sqs" or "sns": the destination\'s events go only to the event bus of account 222222222222 | "event-bridge", with the function in account 111111111111',
-      ],
+      'writers[0].trigger.kind: "notification", "sqs" or "sns": the destination\'s events go only to the event bus of account 222222222222 | "event-bridge", with the function in account 111111111111',
     ],
     [
       "two rules of one name",
@@ -30,26 +28,22 @@ describe("what sets a function off, and cannot work, is refused with the reason"
           lambdaWriter({ ...second, trigger: { ...bridge, ruleName: "rule" } }),
         ],
       },
-      ['writers[1].trigger.ruleName: another name than the rule of writers[0] | "rule"'],
+      'writers[1].trigger.ruleName: another name than the rule of writers[0] | "rule"',
     ],
     [
       "a failure queue that keeps a message no longer than the queue before it",
       { writers: [lambdaWriter({ trigger: { kind: "sqs" }, failures: { retentionDays: 4 } })] },
-      [
-        "writers[0].failures.retentionDays: more than 4 days, for which an event may wait in the queue before | 4",
-      ],
+      "writers[0].failures.retentionDays: more than 4 days, for which an event may wait in the queue before | 4",
     ],
     [
       "more batches at the same time than the function may run",
       { writers: [lambdaWriter({ trigger: { kind: "sqs", maxConcurrency: 10 }, reservedConcurrency: 5 })] },
-      [
-        "writers[0].trigger.maxConcurrency: at most writers[0].reservedConcurrency, 5: the rest would be throttled | 10",
-      ],
+      "writers[0].trigger.maxConcurrency: at most writers[0].reservedConcurrency, 5: the rest would be throttled | 10",
     ],
     [
       "what is kept ready, without an alias",
       { writers: [lambdaWriter({ provisionedConcurrency: 5 })] },
-      ["writers[0].provisionedConcurrency: nothing, or an alias: Lambda keeps a published version ready | 5"],
+      "writers[0].provisionedConcurrency: nothing, or an alias: Lambda keeps a published version ready | 5",
     ],
     [
       "a rule's role for another alias than the function has, or for one of a function without",
@@ -61,10 +55,8 @@ describe("what sets a function off, and cannot work, is refused with the reason"
           { ...invoke, name: "again", roleName: "again", functionName: "second", alias: "live" },
         ],
       },
-      [
-        'writers[2].alias: "live", as the writer thumbnail has it | "test"',
-        'writers[3].alias: nothing: the writer second has no alias | "live"',
-      ],
+      'writers[2].alias: "live", as the writer thumbnail has it | "test"',
+      'writers[3].alias: nothing: the writer second has no alias | "live"',
     ],
     [
       "the topic of a later function",
@@ -74,9 +66,7 @@ describe("what sets a function off, and cannot work, is refused with the reason"
           lambdaWriter({ ...second, trigger: { kind: "sns" } }),
         ],
       },
-      [
-        'writers[0].trigger.topicOf: an earlier function of the same account, on the same bucket, with a topic of its own | "second"',
-      ],
+      'writers[0].trigger.topicOf: an earlier function of the same account, on the same bucket, with a topic of its own | "second"',
     ],
     [
       "the topic of a function that has none",
@@ -86,9 +76,7 @@ describe("what sets a function off, and cannot work, is refused with the reason"
           lambdaWriter({ ...second, trigger: { kind: "sns", topicOf: "thumbnail" } }),
         ],
       },
-      [
-        'writers[1].trigger.topicOf: an earlier function of the same account, on the same bucket, with a topic of its own | "thumbnail"',
-      ],
+      'writers[1].trigger.topicOf: an earlier function of the same account, on the same bucket, with a topic of its own | "thumbnail"',
     ],
     [
       "the topic of a function on another bucket",
@@ -102,9 +90,7 @@ describe("what sets a function off, and cannot work, is refused with the reason"
           }),
         ],
       },
-      [
-        'writers[1].trigger.topicOf: an earlier function of the same account, on the same bucket, with a topic of its own | "thumbnail"',
-      ],
+      'writers[1].trigger.topicOf: an earlier function of the same account, on the same bucket, with a topic of its own | "thumbnail"',
     ],
     [
       "the topic of a function that is wrong itself",
@@ -114,7 +100,7 @@ describe("what sets a function off, and cannot work, is refused with the reason"
           lambdaWriter({ ...second, trigger: { kind: "sns", topicOf: "thumbnail" } }),
         ],
       },
-      ["writers[0].timeoutSeconds: a whole number of seconds from 1 to 900 | 0"],
+      "writers[0].timeoutSeconds: a whole number of seconds from 1 to 900 | 0",
     ],
     [
       "more of a topic than it has",
@@ -137,30 +123,24 @@ describe("what sets a function off, and cannot work, is refused with the reason"
           }),
         ],
       },
-      [
-        'writers[1].source.prefix: one within "uploads/": the topic of thumbnail has only those events | "incoming/"',
-        'writers[1].source.suffixes: some of the suffixes of thumbnail, because its topic has only their events: [".jpg"] | [".png"]',
-        "writers[1].deleteThumbnails: false, or true for thumbnail too, because its topic has the events | true",
-      ],
+      'writers[1].source.prefix: one within "uploads/": the topic of thumbnail has only those events | "incoming/"',
+      'writers[1].source.suffixes: some of the suffixes of thumbnail, because its topic has only their events: [".jpg"] | [".png"]',
+      "writers[1].deleteThumbnails: false, or true for thumbnail too, because its topic has the events | true",
     ],
     [
       "more kept ready than may run",
       { writers: [lambdaWriter({ alias: "live", provisionedConcurrency: 6, reservedConcurrency: 5 })] },
-      ["writers[0].provisionedConcurrency: at most writers[0].reservedConcurrency, 5 | 6"],
+      "writers[0].provisionedConcurrency: at most writers[0].reservedConcurrency, 5 | 6",
     ],
     [
       "a version's number as an alias",
       { writers: [lambdaWriter({ alias: "7" })] },
-      [
-        'writers[0].alias: an alias of 1 to 128 letters, digits, hyphens or underscores that is not a number, such as "live" | "7"',
-      ],
+      'writers[0].alias: an alias of 1 to 128 letters, digits, hyphens or underscores that is not a number, such as "live" | "7"',
     ],
     [
       "the same behind a topic",
       { writers: [lambdaWriter({ trigger: { kind: "sns", deliver: queue }, reservedConcurrency: 5 })] },
-      [
-        "writers[0].trigger.deliver.maxConcurrency: at most writers[0].reservedConcurrency, 5: the rest would be throttled | 10",
-      ],
+      "writers[0].trigger.deliver.maxConcurrency: at most writers[0].reservedConcurrency, 5: the rest would be throttled | 10",
     ],
     [
       "the topic of the alarms under the same name",
@@ -168,17 +148,17 @@ describe("what sets a function off, and cannot work, is refused with the reason"
         writers: [lambdaWriter({ trigger: { kind: "sns" } })],
         alarms: { emails: ["ops@example.com"], topicName: "thumbnail-events" },
       },
-      ['alarms.topicName: another name than the topic of writers[0] | "thumbnail-events"'],
+      'alarms.topicName: another name than the topic of writers[0] | "thumbnail-events"',
     ],
     [
       "an option of a queue without one",
       { writers: [lambdaWriter({ trigger: { kind: "event-bridge", batchSize: 10 } as never })] },
-      ["writers[0].trigger.batchSize: one of the keys kind, ruleName | an unknown key"],
+      "writers[0].trigger.batchSize: one of the keys kind, ruleName | an unknown key",
     ],
     [
       "batches of more than ten, which would wait for more",
       { writers: [lambdaWriter({ trigger: { kind: "sqs", batchSize: 11 } })] },
-      ["writers[0].trigger.batchSize: a whole number of messages from 1 to 10 | 11"],
+      "writers[0].trigger.batchSize: a whole number of messages from 1 to 10 | 11",
     ],
     [
       "two notifications of one key",
@@ -188,11 +168,9 @@ describe("what sets a function off, and cannot work, is refused with the reason"
           lambdaWriter({ ...second, trigger: { kind: "sns" } }),
         ],
       },
-      [
-        'writers[1].source.prefix: a filter that matches no key of writers[0].source, which has a notification of source-bucket too (to match the same keys, use trigger: { kind: "event-bridge" }, or "sns" with topicOf) | "uploads/"',
-      ],
+      'writers[1].source.prefix: a filter that matches no key of writers[0].source, which has a notification of source-bucket too (to match the same keys, use trigger: { kind: "event-bridge" }, or "sns" with topicOf) | "uploads/"',
     ],
-  ])("%s", (_, changes, findings) => {
+  ])("%s", (_, changes, ...findings) => {
     expect(findingsOf({ ...base, ...changes })).toEqual(findings);
   });
 });

@@ -30,14 +30,14 @@ test.each([
   });
 });
 
-test.each<[what: string, statement: object, clashes: readonly string[]]>([
-  ["an action", { Action: "sts:AssumeRole" }, []],
-  ["a condition", { Condition: {} }, []],
-  ["a condition, under its Sid", { Sid: "TrustWriterRole", Condition: {} }, ["TrustWriterRole"]],
-  ["its effect", { Effect: "Deny" }, []],
-  ["the principal", { Principal: { AWS: `${ROLE}2` } }, []],
-  ["the kind of principal", { Principal: { Service: ROLE } }, []],
-])("one that differs in %s is", (_, change, clashes) => {
+test.each<[what: string, statement: object, ...clashes: string[]]>([
+  ["an action", { Action: "sts:AssumeRole" }],
+  ["a condition", { Condition: {} }],
+  ["a condition, under its Sid", { Sid: "TrustWriterRole", Condition: {} }, "TrustWriterRole"],
+  ["its effect", { Effect: "Deny" }],
+  ["the principal", { Principal: { AWS: `${ROLE}2` } }],
+  ["the kind of principal", { Principal: { Service: ROLE } }],
+])("one that differs in %s is", (_, change, ...clashes) => {
   const other = { ...there, ...change };
   const merged = mergePolicies([other], [trust]);
   expect(merged.added).toEqual([trust]);
