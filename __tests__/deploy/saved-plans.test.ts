@@ -79,7 +79,7 @@ describe("refused before anything is run:", () => {
   test("a plan of other stacks", async () => {
     await synthesize(twoAccounts(["other/"]));
     const { status, stderr } = await deploySaved();
-    expect(stderr).toMatch(/plans: expected a plan of the present account_A, received one of other stacks\./);
+    expect(stderr).toMatch(/plans: expected a plan of the current account_A, received one of other stacks\./);
     expect(status).toBe(2);
   });
 
