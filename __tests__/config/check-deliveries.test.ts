@@ -44,38 +44,36 @@ const TRAIL = page("awscloudtrail/latest/userguide/create-s3-bucket-policy-for-c
 const FLOWS = page("appflow/latest/userguide/s3-policies-management");
 const S3 = page("AmazonS3/latest/userguide/enable-server-access-logging");
 
-test.each<[string, object, Partial<HandshakeConfig>, string[]]>([
+test.each<[what: string, changes: object, rest: Partial<HandshakeConfig>, ...expected: string[]]>([
   [
     "an organization that the service does not name",
     { sourceAccounts: "organization" },
     { organizationId: "o-abcdefghij" },
-    [
-      `writers[0].sourceAccounts: account ids: the service does not name its organization (${FLOW}) | "organization"`,
-    ],
+    `writers[0].sourceAccounts: account ids: the service does not name its organization (${FLOW}) | "organization"`,
   ],
   [
     "Regions of two partitions",
     { sourceRegions: ["eu-central-1", "cn-north-1"] },
     {},
-    ['writers[0].sourceRegions: Regions of the bucket\'s partition (aws) | "cn-north-1" (aws-cn)'],
+    'writers[0].sourceRegions: Regions of the bucket\'s partition (aws) | "cn-north-1" (aws-cn)',
   ],
   [
     "an organization that the config does not name",
     { service: "alb-access-logs", sourceAccounts: "organization" },
     {},
-    ["organizationId: an organization id, whose logs writers[0] is for | nothing"],
+    "organizationId: an organization id, whose logs writers[0] is for | nothing",
   ],
   [
     "a trail without a name",
     { service: "cloudtrail" },
     {},
-    ["writers[0].resources: the name of a trail, which the service names | nothing"],
+    "writers[0].resources: the name of a trail, which the service names | nothing",
   ],
   [
     "a trail of an organization that the config does not name",
     { service: "cloudtrail-organization", resources: ["all"] },
     {},
-    ["organizationId: an organization id, under which the service of writers[0] writes | nothing"],
+    "organizationId: an organization id, under which the service of writers[0] writes | nothing",
   ],
   [
     "a trail of an organization with more than one management account",
@@ -85,9 +83,7 @@ test.each<[string, object, Partial<HandshakeConfig>, string[]]>([
       sourceAccounts: ["111111111111", "333333333333"],
     },
     { organizationId: "o-abcdefghij" },
-    [
-      `writers[0].sourceAccounts: one account, the organization's management account, which the service names (${TRAIL}) | 2 accounts`,
-    ],
+    `writers[0].sourceAccounts: one account, the organization's management account, which the service names (${TRAIL}) | 2 accounts`,
   ],
   [
     "flows to a bucket with a KMS key",
@@ -98,33 +94,31 @@ test.each<[string, object, Partial<HandshakeConfig>, string[]]>([
         encryption: { kind: "sse-kms", alias: "alias/logs" },
       },
     },
-    [
-      `destination.encryption.kind: "sse-s3": the service of writers[0] writes to no bucket with a KMS key (${FLOWS}) | "sse-kms"`,
-    ],
+    `destination.encryption.kind: "sse-s3": the service of writers[0] writes to no bucket with a KMS key (${FLOWS}) | "sse-kms"`,
   ],
   [
     "names that the service does not name",
     { resources: ["vpc-1"] },
     {},
-    ["writers[0].resources: nothing: the service does not name its resources | a list of names"],
+    "writers[0].resources: nothing: the service does not name its resources | a list of names",
   ],
   [
     "a load balancer of another Region",
     { service: "alb-access-logs", sourceRegions: ["eu-central-1", "eu-west-1"] },
     {},
-    [`writers[0].sourceRegions: only "eu-central-1", ${b} (${ALB}) | "eu-west-1"`],
+    `writers[0].sourceRegions: only "eu-central-1", ${b} (${ALB}) | "eu-west-1"`,
   ],
   [
     "access logs of another account's bucket",
     { service: "s3-access-logs", resources: ["uploads"] },
     {},
-    [`writers[0].sourceAccounts: only "222222222222", the bucket's account (${S3}) | "111111111111"`],
+    `writers[0].sourceAccounts: only "222222222222", the bucket's account (${S3}) | "111111111111"`,
   ],
   [
     "reports all over the bucket",
     { service: "s3-inventory", resources: ["uploads"], prefix: "" },
     {},
-    ['writers[0].prefix: a prefix: the service could write anywhere in the bucket | ""'],
+    'writers[0].prefix: a prefix: the service could write anywhere in the bucket | ""',
   ],
   [
     "load balancers to a bucket with a KMS key",
@@ -135,19 +129,15 @@ test.each<[string, object, Partial<HandshakeConfig>, string[]]>([
         encryption: { kind: "sse-kms", alias: "alias/logs" },
       },
     },
-    [
-      `destination.encryption.kind: "sse-s3": the service of writers[0] writes to no bucket with a KMS key (${ALB}) | "sse-kms"`,
-    ],
+    `destination.encryption.kind: "sse-s3": the service of writers[0] writes to no bucket with a KMS key (${ALB}) | "sse-kms"`,
   ],
   [
     "a service that says nothing of whom it writes for",
     { service: { ...own, sourceAccount: false } },
     {},
-    [
-      "writers[0].service: sourceAccount: true, or a sourceArn with ACCOUNT: otherwise any customer of the service could write | neither",
-    ],
+    "writers[0].service: sourceAccount: true, or a sourceArn with ACCOUNT: otherwise any customer of the service could write | neither",
   ],
-])("%s", (_what, changes, rest, expected) => {
+])("%s", (_what, changes, rest, ...expected) => {
   expect(findings(changes, rest)).toEqual(expected);
 });
 

@@ -12,263 +12,226 @@ import {
 } from "./policy-documents";
 
 describe("policies that are refused", () => {
-  it.each<readonly [what: string, kind: PolicyKind, json: unknown, message: string]>([
-    ["no object", "identity", [], "P: expected a policy as a JSON object, received []"],
-    ["JSON text", "identity", "{}", 'P: expected a policy as a JSON object, received "{}"'],
-    [
-      "no Version",
-      "identity",
-      { Statement: [identity] },
-      'P.Version: expected "2012-10-17", received nothing',
-    ],
+  it.each<[what: string, json: unknown, message: string, kind?: PolicyKind]>([
+    ["no object", [], "P: expected a policy as a JSON object, received []"],
+    ["JSON text", "{}", 'P: expected a policy as a JSON object, received "{}"'],
+    ["no Version", { Statement: [identity] }, 'P.Version: expected "2012-10-17", received nothing'],
     [
       "the old Version",
-      "identity",
       { Version: "2008-10-17", Statement: [identity] },
       'P.Version: expected "2012-10-17", received "2008-10-17"',
     ],
     [
       "no Statement",
-      "identity",
       { Version: "2012-10-17" },
       "P.Statement: expected at least one statement, received nothing",
     ],
-    ["empty Statement", "identity", doc(), "P.Statement: expected at least one statement, received []"],
+    ["empty Statement", doc(), "P.Statement: expected at least one statement, received []"],
     [
       "Statement in another case",
-      "identity",
       { Version: "2012-10-17", statement: [identity] },
       'P: expected only the elements Version, Statement, received "statement"',
     ],
     [
       "Id in an identity policy",
-      "identity",
       { ...doc(identity), Id: "x" },
       'P: expected only the elements Version, Statement, received "Id"',
     ],
     [
       "an Id that is no string",
-      "resource",
       { ...doc(resource), Id: 1 },
       "P.Id: expected a string, received 1",
+      "resource",
     ],
     [
       "a statement that is no object",
-      "identity",
       doc("x"),
       'P.Statement[0]: expected a statement as a JSON object, received "x"',
     ],
     [
       "no Effect",
-      "identity",
       doc(without(identity, "Effect")),
       'P.Statement[0].Effect: expected "Allow" or "Deny", received nothing',
     ],
     [
       "Effect in another case",
-      "identity",
       doc({ ...identity, Effect: "deny" }),
       'P.Statement[0].Effect: expected "Allow" or "Deny", received "deny"',
     ],
     [
       "an unknown element",
-      "identity",
       doc({ ...identity, Resources: "*" }),
       'P.Statement[0]: expected only the elements Sid, Effect, Action, NotAction, Resource, NotResource, Condition, received "Resources"',
     ],
     [
       "Principal in an identity policy",
-      "identity",
       doc({ ...identity, Principal: "*" }),
       'P.Statement[0]: expected only the elements Sid, Effect, Action, NotAction, Resource, NotResource, Condition, received "Principal"',
     ],
     [
       "Principal in an SCP",
-      "scp",
       doc({ ...identity, Principal: "*" }),
       'P.Statement[0]: expected only the elements Sid, Effect, Action, NotAction, Resource, NotResource, Condition, received "Principal"',
+      "scp",
     ],
     [
       "NotPrincipal",
-      "resource",
       doc({ ...without(resource, "Principal"), Effect: "Deny", NotPrincipal: { AWS: ROLE } }),
       'P.Statement[0]: expected only the elements Sid, Effect, Principal, Action, NotAction, Resource, NotResource, Condition, received "NotPrincipal"',
+      "resource",
     ],
     [
       "Resource in a trust policy",
-      "trust",
       doc({ ...trust, Resource: "*" }),
       'P.Statement[0]: expected only the elements Sid, Effect, Principal, Action, Condition, received "Resource"',
+      "trust",
     ],
     [
       "NotAction in an RCP",
-      "rcp",
       doc({ ...without(rcp, "Action"), NotAction: "s3:*" }),
       'P.Statement[0]: expected only the elements Sid, Effect, Principal, Action, Resource, NotResource, Condition, received "NotAction"',
+      "rcp",
     ],
     [
       "a Sid that is no string",
-      "identity",
       doc({ ...identity, Sid: 1 }),
       "P.Statement[0].Sid: expected a string, received 1",
     ],
     [
       "a Sid with a space",
-      "identity",
       doc({ ...identity, Sid: "Allow it" }),
       'P.Statement[0].Sid: expected letters and digits only, received "Allow it"',
     ],
     [
       "a Sid with an escape, which a terminal obeys",
-      "resource",
       doc({ ...resource, Sid: "S\u001b[2Kproven: 1 question" }),
       'P.Statement[0].Sid: expected text without control characters, received "S\\u001b[2Kproven: 1 question"',
+      "resource",
     ],
     [
       "a Sid of two lines",
-      "key",
       doc({ ...resource, Sid: "S\nproven: 1 question" }),
       'P.Statement[0].Sid: expected text without control characters, received "S\\nproven: 1 question"',
+      "key",
     ],
     [
       "a Sid beyond ASCII",
-      "resource",
       doc({ ...resource, Sid: "Zugriff für alle" }),
       'P.Statement[0].Sid: expected printable ASCII, received "Zugriff für alle"',
+      "resource",
     ],
     [
       "a resource of two lines",
-      "identity",
       doc({ ...identity, Resource: "arn:aws:s3:::b/x\nproven" }),
       'P.Statement[0].Resource: expected text without control characters, received "arn:aws:s3:::b/x\\nproven"',
     ],
     [
       "a condition whose value turns the direction of text",
-      "identity",
       doc({ ...identity, Condition: { StringEquals: { "s3:prefix": ["a", "b\u202e"] } } }),
       'P.Statement[0].Condition.StringEquals.s3:prefix[1]: expected text without control characters, received "b\u202e"',
     ],
     [
       "a Sid twice",
-      "resource",
       doc({ ...resource, Sid: "S" }, { ...resource, Sid: "S" }),
       'P.Statement[1].Sid: expected each Sid once, received "S" again',
+      "resource",
     ],
     [
       "no Action",
-      "identity",
       doc(without(identity, "Action")),
       "P.Statement[0]: expected either Action or NotAction, received neither",
     ],
     [
       "Action and NotAction",
-      "identity",
       doc({ ...identity, NotAction: "x:y" }),
       "P.Statement[0]: expected either Action or NotAction, received both",
     ],
     [
       "an empty Action",
-      "identity",
       doc({ ...identity, Action: [] }),
       'P.Statement[0].Action: expected actions such as "s3:GetObject", "s3:Get*" or "*", received an empty list',
     ],
     [
       "an action without service",
-      "identity",
       doc({ ...identity, Action: ["s3:GetObject", "GetObject"] }),
       'P.Statement[0].Action[1]: expected actions such as "s3:GetObject", "s3:Get*" or "*", received "GetObject"',
     ],
     [
       "a service with a wildcard",
-      "identity",
       doc({ ...identity, Action: "s*:GetObject" }),
       'P.Statement[0].Action: expected actions such as "s3:GetObject", "s3:Get*" or "*", received "s*:GetObject"',
     ],
     [
       "an action with a space",
-      "identity",
       doc({ ...identity, Action: "s3:GetObject " }),
       'P.Statement[0].Action: expected actions such as "s3:GetObject", "s3:Get*" or "*", received "s3:GetObject "',
     ],
     [
       "no Resource",
-      "identity",
       doc(without(identity, "Resource")),
       "P.Statement[0]: expected either Resource or NotResource, received neither",
     ],
     [
       "a resource that is no string",
-      "identity",
       doc({ ...identity, Resource: [1] }),
       'P.Statement[0].Resource[0]: expected ARNs or "*", received 1',
     ],
     [
       "a resource that is no ARN",
-      "identity",
       doc({ ...identity, Resource: "thumbs/*" }),
       'P.Statement[0].Resource: expected an ARN of six parts or "*", received "thumbs/*"',
     ],
     [
       "a name that is no ARN, of six parts",
-      "identity",
       doc({ ...identity, Resource: "urn:aws:s3:::b/*" }),
       'P.Statement[0].Resource: expected an ARN of six parts or "*", received "urn:aws:s3:::b/*"',
     ],
     [
       "an ARN that is cut short",
-      "identity",
       doc({ ...identity, Resource: "arn:aws:s3:*" }),
       'P.Statement[0].Resource: expected an ARN of six parts or "*", received "arn:aws:s3:*"',
     ],
     [
       "an ARN without a resource",
-      "identity",
       doc({ ...identity, Resource: "arn:aws:s3:::" }),
       'P.Statement[0].Resource: expected an ARN that names a resource, received "arn:aws:s3:::"',
     ],
     [
       "a part of a partition with a wildcard",
-      "identity",
       doc({ ...identity, Resource: "arn:a*:s3:::b/*" }),
       'P.Statement[0].Resource: expected a partition such as aws, or "*", received "arn:a*:s3:::b/*"',
     ],
     [
       "a service with a wildcard in an ARN",
-      "identity",
       doc({ ...identity, Resource: "arn:aws:s*:::b/*" }),
       'P.Statement[0].Resource: expected a service without wildcards, such as s3, received "arn:aws:s*:::b/*"',
     ],
     [
       "a variable for the account in an ARN",
-      "identity",
       doc({ ...identity, Resource: "arn:aws:sqs:*:${aws:PrincipalAccount}:q" }),
       'P.Statement[0].Resource: expected policy variables only after the fifth colon, received "arn:aws:sqs:*:${aws:PrincipalAccount}:q"',
     ],
     [
       "a variable that is not closed",
-      "identity",
       doc({ ...identity, Resource: "arn:aws:s3:::b/${aws:username" }),
       'P.Statement[0].Resource: expected every policy variable to be closed by }, received "arn:aws:s3:::b/${aws:username"',
     ],
     [
       "a variable without a service",
-      "identity",
       doc({ ...identity, Resource: "arn:aws:s3:::b/${username}" }),
       "P.Statement[0].Resource: expected a policy variable of the form ${key} or ${key, 'default'}, received \"${username}\"",
     ],
     [
       "a reference that Terraform did not resolve",
-      "identity",
       doc({ ...identity, Resource: "arn:aws:s3:::b/${aws_s3_bucket.b.arn}" }),
       "P.Statement[0].Resource: expected a policy variable of the form ${key} or ${key, 'default'}, received \"${aws_s3_bucket.b.arn}\"",
     ],
     [
       "a default with a wildcard",
-      "identity",
       doc({ ...identity, Resource: "arn:aws:s3:::b/${aws:username, '*'}" }),
       "P.Statement[0].Resource: expected a policy variable of the form ${key} or ${key, 'default'}, received \"${aws:username, '*'}\"",
     ],
-  ])("%s", (_what, kind, json, message) => {
+  ])("%s", (_what, json, message, kind = "identity") => {
     expect(messageOf(json, kind)).toBe(message);
   });
 
@@ -291,45 +254,39 @@ describe("policies that are refused", () => {
 });
 
 describe("policies that are accepted", () => {
-  it.each<readonly [what: string, kind: PolicyKind, json: unknown]>([
-    ["one statement without a list", "identity", { Version: "2012-10-17", Statement: identity }],
-    ["an Id in a bucket policy", "resource", { ...doc(resource), Id: "Policy 1" }],
-    ["a Sid with spaces in a bucket policy", "resource", doc({ ...resource, Sid: "Allow it" })],
-    ["two statements without Sid", "identity", doc(identity, identity)],
-    ["two statements with an empty Sid", "identity", doc({ ...identity, Sid: "" }, { ...identity, Sid: "" })],
-    ["RCPFullAWSAccess", "rcp", doc({ Effect: "Allow", Principal: "*", Action: "*", Resource: "*" })],
+  it.each<[what: string, json: unknown, kind?: PolicyKind]>([
+    ["one statement without a list", { Version: "2012-10-17", Statement: identity }],
+    ["an Id in a bucket policy", { ...doc(resource), Id: "Policy 1" }, "resource"],
+    ["a Sid with spaces in a bucket policy", doc({ ...resource, Sid: "Allow it" }), "resource"],
+    ["two statements without Sid", doc(identity, identity)],
+    ["two statements with an empty Sid", doc({ ...identity, Sid: "" }, { ...identity, Sid: "" })],
+    ["RCPFullAWSAccess", doc({ Effect: "Allow", Principal: "*", Action: "*", Resource: "*" }), "rcp"],
     [
       "an identity provider in a trust policy",
-      "trust",
       doc({ ...trust, Principal: { Federated: "accounts.google.com" } }),
+      "trust",
     ],
-    ["a service of China", "trust", doc({ ...trust, Principal: { Service: "ec2.amazonaws.com.cn" } })],
+    ["a service of China", doc({ ...trust, Principal: { Service: "ec2.amazonaws.com.cn" } }), "trust"],
     [
       "a service of a Region",
-      "trust",
       doc({ ...trust, Principal: { Service: "s3.ap-east-1.amazonaws.com" } }),
+      "trust",
     ],
     [
       "a role with a path",
-      "resource",
       doc({ ...resource, Principal: { AWS: "arn:aws-us-gov:iam::111111111111:role/a/b/c" } }),
+      "resource",
     ],
     [
       "numbers and booleans without quotes",
-      "identity",
       withCondition({ Bool: { "aws:SecureTransport": true }, NumericLessThan: { "s3:TlsVersion": 1.2 } }),
     ],
-    [
-      "an account id as a number",
-      "identity",
-      withCondition({ StringEquals: { "aws:SourceAccount": 111111111111 } }),
-    ],
+    ["an account id as a number", withCondition({ StringEquals: { "aws:SourceAccount": 111111111111 } })],
     [
       "an operator on a key that is in no table",
-      "identity",
       withCondition({ StringLike: { "glacier:Thing": "x" }, NumericEquals: { "glacier:Other": "1" } }),
     ],
-  ])("%s", (_what, kind, json) => {
+  ])("%s", (_what, json, kind = "identity") => {
     expect(messageOf(json, kind)).toBe("(accepted)");
   });
 

@@ -63,6 +63,14 @@ export interface ContextKeyGroup {
   readonly several?: readonly string[];
 }
 
+/** Groups that a page of AWS describes, unless they name another. */
+export function onPage(
+  page: string,
+  groups: readonly (Omit<ContextKeyGroup, "page"> & { readonly page?: string })[],
+): readonly ContextKeyGroup[] {
+  return groups.map((group) => ({ page, ...group }));
+}
+
 /** Unknown: an answer that depends on it is undetermined. */
 export const undetermined: Assumption = () => UNDECLARED;
 

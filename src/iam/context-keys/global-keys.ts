@@ -5,10 +5,10 @@ import {
   ofSessions,
   ofThePrincipal,
   onlyFor,
+  onPage,
   single,
   undetermined,
   type Assumption,
-  type ContextKeyGroup,
   type RequestFacts,
 } from "./context-key";
 
@@ -76,7 +76,7 @@ const viaService: Assumption = ({ forwarded, principal }) => {
 };
 
 /** Keys that requests to any service may have. */
-export const GLOBAL_KEYS: readonly ContextKeyGroup[] = [
+export const GLOBAL_KEYS = onPage(GLOBAL, [
   {
     single: {
       string: [
@@ -93,38 +93,32 @@ export const GLOBAL_KEYS: readonly ContextKeyGroup[] = [
     },
     several: ["aws:PrincipalOrgPaths", "aws:PrincipalServiceNamesList"],
     sent: "by kind of principal",
-    page: GLOBAL,
     assumed: ofThePrincipal,
   },
   {
     single: { arn: ["aws:SourceArn"], string: ["aws:SourceAccount", "aws:SourceOrgID"] },
     several: ["aws:SourceOrgPaths"],
     sent: "by a service that calls for itself, on behalf of a resource",
-    page: GLOBAL,
     assumed: ofThePrincipal,
   },
   {
     single: { boolean: ["aws:SecureTransport"] },
     sent: "with every request; usually over TLS",
-    page: GLOBAL,
     assumed: () => single("true"),
   },
   {
     single: { date: ["aws:CurrentTime"], "date-or-numeric": ["aws:EpochTime"], string: ["aws:UserAgent"] },
     sent: "with every request",
-    page: GLOBAL,
     assumed: undetermined,
   },
   {
     single: { string: ["aws:referer"] },
     sent: "if the client sends it",
-    page: GLOBAL,
     assumed: undetermined,
   },
   {
     single: { ip: ["aws:SourceIp"] },
     sent: "with requests that come through no VPC endpoint; what services send is redacted",
-    page: GLOBAL,
     assumed: ofTheInternet,
   },
   {
@@ -137,13 +131,11 @@ export const GLOBAL_KEYS: readonly ContextKeyGroup[] = [
     single: { arn: ["aws:SourceVpcArn"], string: ["aws:VpceAccount", "aws:VpceOrgID"] },
     several: ["aws:VpceOrgPaths"],
     sent: "with requests through a VPC endpoint to services of a list",
-    page: GLOBAL,
     assumed: endpointOwner,
   },
   {
     single: { boolean: ["aws:ViaAWSService"] },
     sent: '"true" when a service passes a request on; "false", or not at all, when the caller sends it',
-    page: GLOBAL,
     assumed: viaService,
   },
   {
@@ -156,50 +148,42 @@ export const GLOBAL_KEYS: readonly ContextKeyGroup[] = [
   {
     single: { string: ["aws:RequestedRegion"] },
     sent: "with every request: the Region of the endpoint that is called; for STS, of the caller's endpoint",
-    page: GLOBAL,
     assumed: ({ region }) => single(region),
   },
   {
     single: { string: ["aws:ResourceAccount"] },
     sent: "with nearly every request",
-    page: GLOBAL,
     assumed: ofTheResource(({ resourceAccount }) => single(resourceAccount)),
   },
   {
     single: { string: ["aws:ResourceOrgID"] },
     sent: "as aws:ResourceAccount, if that account is in an organization",
-    page: GLOBAL,
     assumed: resourceOrganization,
   },
   {
     several: ["aws:ResourceOrgPaths"],
     sent: "as aws:ResourceAccount, if that account is in an organization",
-    page: GLOBAL,
     assumed: resourcePaths,
   },
   {
     single: { string: ["aws:ResourceTag/*"] },
     sent: "with requests about a resource that has the tag, by services that authorize by tags",
-    page: GLOBAL,
     assumed: resourceTag,
   },
   {
     single: { string: ["aws:RequestTag/*"] },
     several: ["aws:TagKeys"],
     sent: "with requests that pass tags on",
-    page: GLOBAL,
     assumed: tagsOfTheRequest,
   },
   {
     single: { date: ["aws:TokenIssueTime"] },
     sent: "with temporary credentials",
-    page: GLOBAL,
     assumed: ofSessions,
   },
   {
     single: { boolean: ["aws:MultiFactorAuthPresent"] },
     sent: "with temporary credentials",
-    page: GLOBAL,
     assumed: secondFactor,
   },
   {
@@ -209,13 +193,11 @@ export const GLOBAL_KEYS: readonly ContextKeyGroup[] = [
       string: ["identitystore:UserId"],
     },
     sent: "in sessions that a person or an identity provider started",
-    page: GLOBAL,
     assumed: notOfServices,
   },
   {
     single: { string: ["aws:SourceIdentity"] },
     sent: "in sessions that were started with one",
-    page: GLOBAL,
     assumed: ofSessions,
   },
   {
@@ -232,52 +214,45 @@ export const GLOBAL_KEYS: readonly ContextKeyGroup[] = [
       ],
     },
     sent: "in sessions that a service started for what it runs",
-    page: GLOBAL,
     assumed: ofSessions,
   },
   {
     single: { arn: ["aws:SignInSessionArn", "aws:ChatbotSourceArn"] },
     sent: "in sessions that a person started",
-    page: GLOBAL,
     assumed: ({ principal, ...facts }, name) =>
       principal.kind === "user" || principal.kind === "root"
         ? UNDECLARED
         : notOfServices({ principal, ...facts }, name),
   },
-];
+]);
 
 const STS = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html";
 const ASSUME = ["sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity"];
 
-export const STS_KEYS: readonly ContextKeyGroup[] = [
+export const STS_KEYS = onPage(STS, [
   {
     single: { string: ["sts:ExternalId"] },
     sent: "with AssumeRole, if the caller passes one",
-    page: STS,
     assumed: notSent,
   },
   {
     single: { string: ["sts:RoleSessionName"] },
     sent: "with every way of assuming a role: the caller chooses it",
-    page: STS,
     assumed: onlyFor(ASSUME, undetermined),
   },
   {
     single: { string: ["sts:SourceIdentity"] },
     sent: "with the request that sets it",
-    page: STS,
     assumed: onlyFor(["sts:SetSourceIdentity"], undetermined),
   },
   {
     several: ["sts:TransitiveTagKeys"],
     sent: "with requests that pass session tags on",
-    page: STS,
     assumed: tagsOfTheRequest,
   },
   {
     single: { numeric: ["sts:DurationSeconds"] },
     sent: "with requests for bearer tokens",
-    page: STS,
     assumed: onlyFor(["sts:GetServiceBearerToken"], undetermined),
   },
-];
+]);

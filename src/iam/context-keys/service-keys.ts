@@ -2,6 +2,7 @@ import { ABSENT, UNDECLARED, type Found } from "../context";
 import {
   notSent,
   onlyFor,
+  onPage,
   onlyWith,
   single,
   undetermined,
@@ -126,42 +127,36 @@ const keyAliases: Assumption = ({ keyAliases: aliases }): Found =>
 
 const ON_GRANTS = ["kms:CreateGrant", "kms:ListGrants", "kms:RevokeGrant"];
 
-export const KMS_KEYS: readonly ContextKeyGroup[] = [
+export const KMS_KEYS = onPage(KMS, [
   {
     single: { string: ["kms:ViaService"] },
     sent: "with requests that a service makes for a principal; the usual one is direct",
-    page: KMS,
     assumed: notSent,
   },
   {
     single: { string: ["kms:CallerAccount"] },
     sent: "with every request about a key",
-    page: KMS,
     assumed: onlyWith("kms", ({ principalAccount }) => single(principalAccount)),
   },
   {
     single: { "arn-or-string": ["kms:EncryptionContext:*"] },
     several: ["kms:EncryptionContextKeys"],
     sent: "if the request has an encryption context; usually absent",
-    page: KMS,
     assumed: notSent,
   },
   {
     single: { string: ["kms:RequestAlias"] },
     sent: "if the request names the key by an alias; the usual one names its ARN",
-    page: KMS,
     assumed: notSent,
   },
   {
     several: ["kms:ResourceAliases"],
     sent: "with requests about a key that has aliases",
-    page: KMS,
     assumed: onlyWith("kms", keyAliases),
   },
   {
     single: { boolean: ["kms:GrantIsForAWSResource"] },
     sent: "with requests about grants",
-    page: KMS,
     assumed: onlyFor(ON_GRANTS, undetermined),
   },
   {
@@ -171,10 +166,9 @@ export const KMS_KEYS: readonly ContextKeyGroup[] = [
     },
     several: ["kms:GrantOperations"],
     sent: "with CreateGrant",
-    page: KMS,
     assumed: onlyFor(["kms:CreateGrant"], undetermined),
   },
-];
+]);
 
 /** Keys of Lambda and SNS. */
 export const OTHER_SERVICE_KEYS: readonly ContextKeyGroup[] = [
