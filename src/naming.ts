@@ -1,8 +1,8 @@
 import { partitionOf } from "./config/partition";
 
 /**
- * Every name and ARN that both accounts must agree on, worked out from the config alone: neither stack has to look
- * into the other's state, and each can be planned before the other exists.
+ * Every name and ARN that both accounts must agree on, derived only from the config: no stack reads the other's state,
+ * and each can be planned before the other exists.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
  */
@@ -95,8 +95,8 @@ export function serviceDomain(service: string, { region }: AccountRef): string {
 }
 
 /**
- * What kms:ViaService may be when a service of one Region asks KMS for somebody. No page of AWS says which of its two domains
- * a service has there in the Regions of China: both are listed, since both name this service and no other.
+ * The values of kms:ViaService when a service of one Region calls KMS for a caller. AWS does not document which of two
+ * domains a service has in China: both are listed, because both name only this service.
  *
  * @see https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service
  */

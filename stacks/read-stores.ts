@@ -77,7 +77,7 @@ function aliasOf(key: string, resources: Args): string | undefined {
   return textOf(own?.["name"]);
 }
 
-/** What lies on a path of objects, a list of one taken for its item; an empty object where nothing does. */
+/** The value at a path, with a list of one as its item; an empty object if there is none. */
 function at(value: unknown, ...path: readonly string[]): Args {
   const [first] = Array.isArray(value) && value.length === 1 ? (value as unknown[]) : [value];
   if (typeof first !== "object" || first === null) return {};

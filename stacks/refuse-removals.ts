@@ -58,8 +58,8 @@ export function namesIn(text = ""): readonly string[] {
 }
 
 /**
- * Whether the stacks of both lead to the same things in AWS. A state in S3 says so by itself. States next to the output are
- * all in one place: there it is one deployment if anything was applied, or if the account has the same bucket.
+ * Whether both stacks have the same resources in AWS. For a state in S3 its location decides. Local states share a
+ * folder: it is the same deployment if anything was applied, or the account has the same bucket.
  */
 function isSameDeployment(
   before: readonly WrittenStack[],

@@ -150,7 +150,7 @@ for (const status of [0, 1, 2]) {
   });
 }
 
-const COMPARE = "Compare with what the pull request starts from";
+const COMPARE = "Compare with the base branch";
 /** s3-handshake whose diff ends with this code, and whose synth with another. */
 const diffing = (code: number, synth = 0): Readonly<Record<string, string>> => ({
   npm: "",
@@ -188,7 +188,7 @@ test("the report is the comparison and the proof, and there even when a step bef
   assert.ok(existsSync(join(folder, "report.md")));
 });
 
-const COMMENT = "Comment, or update the comment that is there";
+const COMMENT = "Comment, or update the comment";
 
 /** gh that finds these comments. */
 const finding = (ids: string): Readonly<Record<string, string>> => ({

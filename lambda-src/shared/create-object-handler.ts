@@ -25,11 +25,11 @@ export interface Invocation {
 export interface CountedEnd<Count extends string> extends ObjectEnd {
   /** What it adds to the answer's counts; nothing in a dry run. */
   readonly counts?: Readonly<Partial<Record<Count | "skipped", number>>>;
-  /** What the answer of a dry run says of it. */
+  /** The object in a dry run's answer. */
   readonly planned?: unknown;
 }
 
-/** Objects that somebody asks for. */
+/** Requested objects. */
 type Request = BulkOptions<"dryRun"> & {
   readonly kind: "keys" | "list";
   readonly continueFrom?: string;
@@ -44,9 +44,9 @@ export interface ObjectWork<Given extends Request, Options, Target extends Versi
   readonly settings: { readonly source: SourceSettings; readonly destination: DestinationSettings };
   /** Writes the quarantine. */
   readonly quarantine: S3Client;
-  /** How many of the objects that somebody asks for are worked on at once. */
+  /** How many requested objects are processed in parallel. */
   readonly atOnce: number;
-  /** What the answer counts, besides objects that were skipped or quarantined. */
+  /** What the answer counts, in addition to skipped and quarantined objects. */
   readonly counts: readonly Count[];
   /** The field of the answer for what a dry run would do. */
   readonly plan: string;
@@ -64,9 +64,9 @@ export interface ObjectWork<Given extends Request, Options, Target extends Versi
 }
 
 /**
- * Makes the function that Lambda calls. Every object is tried, whatever becomes of the others; at the end the invocation
- * fails if one did. The records of an event come one after another, and every one must be done. What somebody asks for
- * ends early, between two objects, when the time is nearly up, and the answer says where to go on. What fails for good is
+ * Creates the function that Lambda calls. Every object is tried, even if others fail; then the invocation fails if one
+ * did. The records of an event are processed in sequence, and all must be processed. A request for objects stops
+ * between two objects when the time is nearly up, and the answer says where to continue. What fails for good is
  * recorded in the quarantine, unless somebody reads the answer: a request that is no batch reports it.
  * @throws RecordsFailedError (from the handler) for an event, ObjectsFailedError for a request.
  */

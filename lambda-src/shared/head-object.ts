@@ -46,7 +46,7 @@ export async function headObject(
     );
   } catch (error) {
     const { status } = storageFailure(error);
-    // 405 is a delete marker, asked for by its version.
+    // 405 is a delete marker, requested by its version.
     if (status === 404 || status === 405) return undefined;
     const inDoubt = status === 403 && versionId === undefined;
     if (inDoubt && forbidden === "absent") return undefined;

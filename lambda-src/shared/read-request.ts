@@ -33,7 +33,7 @@ export type ObjectsRequest<Flag extends string> =
  * - `{ "keys": [ "…" ], "continueFrom"?, … }`: these objects;
  * - `{ "Items": [ { "Key": "…" } ], "BatchInput"?: { … } }`: a batch of a Step Functions Distributed Map.
  *
- * `…` stands for the flags and `onFailure` (`throw` by default).
+ * `…` are the flags and `onFailure` (`throw` by default).
  * @param expected - The expectation for the error.
  * @throws UnexpectedEventError for anything else, and for unknown fields.
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/input-output-itembatcher.html

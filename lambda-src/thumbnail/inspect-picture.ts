@@ -57,7 +57,7 @@ export interface PictureHeader {
   readonly height: number;
 }
 
-/** The header, and how much of the picture is to be decoded. */
+/** The header, and how much of the picture to decode. */
 export interface InspectedPicture {
   readonly header: PictureHeader;
   /** Of an animation that stays one, 1 otherwise. */
@@ -86,7 +86,7 @@ type Limits = Pick<
 export const EXPECTED = `a picture in ${Object.keys(LOADERS).join(", ")}`;
 
 /**
- * Reads the header alone: nothing is decoded before the format is known to be a safe one and the size within bounds.
+ * Reads only the header: nothing is decoded before the format is known to be safe and the size within limits.
  * @throws NotAPictureError, UnsupportedPictureError, DamagedPictureError or PictureTooLargeError.
  */
 export async function inspectPicture(picture: InputPicture, limits: Limits): Promise<InspectedPicture> {

@@ -108,7 +108,7 @@ export async function makeThumbnails(
   if (warnings.length > 0) log.warn("picture read with warnings", { warnings });
   const done = written.filter((one) => one.status === "fulfilled").map(({ value }) => value);
   const failures = written.filter((one) => one.status === "rejected").map(({ reason }) => reason as Error);
-  // It lists what is there, so it comes last, and not at all where something failed.
+  // It lists the thumbnails, so it is written last, and not if one failed.
   if (settings.thumbnail.manifest && failures.length === 0) {
     try {
       done.push(await writeManifestOf(done));
@@ -158,7 +158,7 @@ export async function makeThumbnails(
     }
   }
 
-  /** Written again with any of the thumbnails: the sizes asked for may have changed since. */
+  /** Written again with any thumbnail, because the configured sizes may have changed. */
   async function writeManifestOf(thumbnails: readonly Written[]): Promise<Written> {
     const key = keys.at(-1) ?? "";
     const before = there[keys.length - 1];

@@ -3,7 +3,7 @@ import type { OutputFormat } from "../settings/output-formats";
 import { WRITTEN } from "./output-formats";
 import type { FormattedLayout, Size, ThumbnailLayout } from "./thumbnail-layout";
 
-/** What a picture's header says of the memory that it takes to decode it. */
+/** What a picture's header says about the memory for decoding it. */
 export interface DecodeCost {
   /** As it is stored, in pixels: rows are worked on whole. */
   readonly storedWidth: number;
@@ -11,7 +11,7 @@ export interface DecodeCost {
   readonly bytesPerSample: number;
   /** Of the object itself. */
   readonly inputBytes: number;
-  /** What the decoder holds of the whole picture, besides the rows under way. */
+  /** The decoder's memory for the whole picture, apart from buffered rows. */
   readonly heldBytes: number;
   /** Of an animation that stays one, 1 otherwise. */
   readonly frames: number;

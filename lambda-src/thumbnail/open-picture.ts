@@ -11,7 +11,7 @@ export interface OpenOptions {
   readonly failOn: FailOn;
   readonly maxPixels: number;
   readonly onWarning: (warning: string) => void;
-  /** So many frames of an animation, which are not turned. Default: the first alone, upright. */
+  /** The number of frames of an animation, which are not rotated. Default: only the first, upright. */
   readonly frames?: number;
   readonly leftMs: LeftMs;
   /** Whether the numbers are left as they are, whatever profile is with them. */
@@ -19,8 +19,8 @@ export interface OpenOptions {
 }
 
 /**
- * Opens a picture that has been inspected. What bounds it are its header's sizes and the estimate of memory that was made
- * of them; libtiff's own limit of 50 MB would refuse many a sound strip.
+ * Opens a picture that has been inspected. It is limited by its header's sizes and the memory estimate; libtiff's own
+ * limit of 50 MB would refuse valid strips.
  */
 export function openPicture(
   bytes: Uint8Array,

@@ -6,7 +6,7 @@ import type { OutputFormat } from "../settings/output-formats";
 interface WrittenFormat {
   /** The longest side that it can hold, in pixels. */
   readonly maxSide: number;
-  /** What its encoder takes for each pixel of a thumbnail, in bytes: without and with transparency. */
+  /** The encoder's bytes for each pixel of a thumbnail: without and with transparency. */
   readonly encodeBytes: readonly [opaque: number, transparent: number];
   /** Whether it knows transparency. */
   readonly isTransparent: boolean;

@@ -29,12 +29,12 @@ export function outputKeys(sourceKey: string, settings: ThumbnailSettings): read
 /** What a manifest's user metadata name which outputs it lists by. */
 export const LISTED = "manifest-of";
 
-/** Of all keys that a source has: other ones, when the config asks for other sizes or formats, make another. */
+/** A hash of all keys of a source: other sizes or formats give another. */
 export function listedStamp(keys: readonly string[]): UserMetadata {
   return { [LISTED]: createHash("sha256").update(keys.join("\n")).digest("hex").slice(0, 16) };
 }
 
-/** Whether what is there was made of this version and, if it is a manifest, lists these outputs. */
+/** Whether the object was made from this version and, if it is a manifest, lists these outputs. */
 export function isDone(metadata: UserMetadata, version: SourceVersion, look: UserMetadata = {}): boolean {
   return isFromVersion(metadata, version) && metadata[LISTED] === look[LISTED];
 }

@@ -9,8 +9,8 @@ import { MAX_THUMB_HASH_SIDE, thumbHash } from "./thumb-hash";
 const oneAtATime = createLimit(1);
 
 /**
- * What a thumbnail's user metadata says of how it looks, as far as the settings ask for it: `thumbhash` in base64 and
- * `dominant-colour`. It is found out from the thumbnail itself, cut and framed as it is.
+ * The optional user metadata about a thumbnail's look: `thumbhash` in base64 and `dominant-colour`, from the thumbnail
+ * itself.
  * @param bytes - The thumbnail's; of an animation the first frame counts.
  * @throws RenderFailedError
  */

@@ -31,7 +31,7 @@ export async function readSource(
   abortSignal: AbortSignal,
 ): Promise<SourceObject> {
   const name = `s3://${object.bucket}/${object.key}`;
-  // What the event says of the version that it names is true; without a version there may be another one by now.
+  // The event is right about the version that it names; without a version there may be another one now.
   if (object.versionId !== undefined && object.size !== undefined) {
     expectBytes(object.size, maxInputBytes, name);
   }

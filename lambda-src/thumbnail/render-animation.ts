@@ -12,9 +12,9 @@ const SHARE_OF_TIME = 0.6;
 const LEAST_MS = 1000;
 
 /**
- * Makes thumbnails that move. Each size is decoded again, frame by frame from decoder to encoder, and one size after the
- * other: the frames of an animation, all decoded at once, would fill any memory. The sizes that the time is not enough
- * for are made of the first frame, and so are the formats that do not move.
+ * Makes animated thumbnails. Each size is decoded separately, frame by frame, in sequence: all decoded frames of an
+ * animation would not fit into memory. If the time is not enough, the remaining sizes show the first frame, like
+ * formats without animation.
  */
 export function renderAnimation(
   { picture, frames, cost }: InspectedPicture,

@@ -9,15 +9,14 @@ import type { ThumbnailLayout } from "./thumbnail-layout";
 
 export interface RenderAtOnceOptions {
   readonly leftMs: LeftMs;
-  /** Of an animation that stays one. Default: the first alone. */
+  /** The frames of an animation that stays animated. Default: only the first. */
   readonly frames?: number;
   /** Whether it has transparency, for a watermark. Default: no. */
   readonly hasAlpha?: boolean;
 }
 
 /**
- * Decodes and encodes in one go, the encoder working on one row while the decoder is at the next: what a single size
- * needs. Several would need as many decodes.
+ * Decodes and encodes in one pipeline, for a single size. Several sizes would need as many decodes.
  * @returns The thumbnail, and what the decoder complained of though it could read the picture.
  * @throws DamagedPictureError, PictureTooLargeError or RenderFailedError. A failure of the encoder is taken for the
  * decoder's.

@@ -36,9 +36,9 @@ const ENCODES_AT_ONCE = 2;
 
 /** A thumbnail's picture data. */
 export interface RenderedThumbnail {
-  /** The width that was asked for. */
+  /** The configured width. */
   readonly width: number;
-  /** Which of the formats asked for: 0 is `format`, the others those of `alsoFormats`. */
+  /** The index of the format: 0 is `format`, the others are `alsoFormats`. */
   readonly formatIndex: number;
   /** The size it has: narrower than `width` where the source is narrower. */
   readonly pixelWidth: number;
@@ -50,7 +50,7 @@ export interface RenderedThumbnail {
 
 export interface RenderedPicture {
   readonly source: PictureHeader;
-  /** In the order of the widths asked for, format by format. */
+  /** In the order of the configured widths, by format. */
   readonly thumbnails: readonly RenderedThumbnail[];
   /** What the decoder complained of, though it could read the picture. */
   readonly warnings: readonly string[];
@@ -68,7 +68,7 @@ export interface RenderOptions {
   readonly memoryMegabytes?: number;
   /** What is kept in the middle of what `cover` cuts. Default: the middle, or as `crop` says. */
   readonly focus?: FocalPoint;
-  /** Where the watermark's picture comes from, if there is to be one. Default: the zip. */
+  /** The watermark's picture, if any. Default: from the zip. */
   readonly readWatermark?: ReadWatermark;
 }
 
@@ -134,7 +134,7 @@ export async function renderThumbnails(
   }
 }
 
-/** What is read only where it is asked for, as a format that is always read. */
+/** Converts an optional format into one that is always read. */
 async function asReadable(
   picture: InputPicture,
   { alsoReads = [] }: ThumbnailSettings["thumbnail"],

@@ -23,9 +23,9 @@ export interface SourceStamp extends SourceVersion {
 const MAX_WARNING_CHARACTERS = 200;
 
 /**
- * The stamp as user metadata. Headers are ASCII, so the key is percent-encoded; where it would not fit, its SHA-256
- * stands in for it.
- * @param look - What the thumbnail's metadata says besides.
+ * The stamp as user metadata. Headers are ASCII, so the key is percent-encoded; if it would not fit, its SHA-256
+ * replaces it.
+ * @param look - Further metadata of the thumbnail.
  */
 export function stampMetadata(stamp: SourceStamp, look: UserMetadata = {}): UserMetadata {
   const warnings = stamp.warnings

@@ -21,7 +21,7 @@ import type { ThumbnailContext } from "./thumbnail-context";
 /** How often an object is begun again while its source, or its thumbnails, keep changing. */
 export const MAX_SYNC_ATTEMPTS = 5;
 
-/** Why an object is looked at: an event named it, or somebody asked for it by its key. */
+/** Why an object is checked: an event, or a request with its key. */
 export type SyncTarget = ObjectCreated | ObjectRemoved | (ObjectName & { readonly kind: "requested" });
 
 export interface SyncOptions {
@@ -114,7 +114,7 @@ async function attemptSync(
     }
   }
 
-  // First what is there, then what is current: so that what is there cannot be of anything newer.
+  // First the thumbnail, then the source: so the thumbnail cannot be of a newer version.
   const there = await Promise.all(keys.map((key) => headThumbnail(key, "absent", context)));
   // Where nothing was read yet, a refusal may as well mean that the source may not be read.
   const current = await currentSource(target.key, isFirst ? "error" : "absent", context);

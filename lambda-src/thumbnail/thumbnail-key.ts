@@ -2,7 +2,7 @@ import type { ThumbnailFormat, ThumbnailSettings } from "../env";
 import { OUTPUT_FORMATS } from "../settings/output-formats";
 import { expectKeyLength, expectUnderPrefix } from "../shared/object-key";
 
-/** What is taken for an extension. Anything else after a dot belongs to the name: `scan.001` and `scan.002` are two. */
+/** The known extensions. Anything else after a dot belongs to the name: `scan.001` and `scan.002` are different. */
 const PICTURE_EXTENSION = /(?<=[^/])\.(p?jpe?g|jpe|jfif|pjp|a?png|webp|avif|gif|tiff?)$/i;
 
 function withoutPictureExtension(name: string): string {

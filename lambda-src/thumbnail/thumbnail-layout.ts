@@ -10,7 +10,7 @@ export interface Size {
 
 /** How one thumbnail comes from the whole picture. */
 export interface ThumbnailLayout {
-  /** The width that was asked for. */
+  /** The configured width. */
   readonly width: number;
   /** What the whole picture is brought to. */
   readonly scaled: Size;
@@ -23,7 +23,7 @@ export interface ThumbnailLayout {
 /** A layout, and the format that it is written in. */
 export interface FormattedLayout extends ThumbnailLayout {
   readonly format: InputFormat;
-  /** Which of the formats asked for: 0 is `format`, the others those of `alsoFormats`. */
+  /** The index of the format: 0 is `format`, the others are `alsoFormats`. */
   readonly formatIndex: number;
 }
 
@@ -33,7 +33,7 @@ export type Render = (layout: FormattedLayout) => Promise<Buffer>;
 type LayoutSettings = Pick<ThumbnailSettings["thumbnail"], "widths" | "heights" | "fit" | "longSides">;
 
 /**
- * The layouts of a picture's thumbnails, in the order of the widths asked for. None makes the picture larger than it is.
+ * The layouts of a picture's thumbnails, in the order of the configured widths. None enlarges the picture.
  * @param maxSide - The longest side that the format can hold. A height that only follows from the width keeps to it.
  */
 export function layoutThumbnails(

@@ -25,13 +25,13 @@ export interface ThumbnailObject {
   readonly contentType: string;
   readonly cacheControl: string;
   readonly stamp: SourceStamp;
-  /** What its user metadata says besides where it comes from. */
+  /** Its user metadata apart from the source. */
   readonly look?: UserMetadata;
 }
 
 /**
- * How a write ended. `already-there`: of this very version. `already-newer`: of a newer version, left alone.
- * `outdated`: neither this version nor what is there is the source's current one, so both have to be looked at again.
+ * How a write ended. `already-there`: from this version. `already-newer`: from a newer version, unchanged. `outdated`:
+ * neither this version nor the existing thumbnail's is the source's current one, so both must be checked again.
  */
 export type WriteOutcome = "created" | "replaced" | "already-there" | "already-newer" | "outdated";
 

@@ -1,7 +1,7 @@
 /**
- * A service that writes to a bucket as a service principal, as AWS documents it. `PREFIX` stands for the writer's
- * prefix, `ACCOUNT` for the logs' account, `REGION` for its Region, `ORGANIZATION` for the config's organizationId and
- * `NAME` for each of the writer's `resources`.
+ * A service that writes to a bucket as a service principal, as AWS documents it. `PREFIX` is the writer's prefix,
+ * `ACCOUNT` the logs' account, `REGION` its Region, `ORGANIZATION` the config's organizationId and `NAME` each of the
+ * writer's `resources`.
  */
 export interface DeliveryService {
   /** The principal in the bucket policy, with `REGION` if there is one in each. */

@@ -6,7 +6,7 @@ type Operation = Extract<RoleWriter, { kind: "service" }>["operations"][number];
 
 /** What a service needs on its bucket, according to AWS's pages. */
 interface DocumentedNeeds {
-  /** On the bucket, besides listing it. */
+  /** On the bucket, in addition to listing it. */
   readonly onBucket?: readonly string[];
   /** On objects, in addition to the operations. */
   readonly onObjects?: readonly string[];
@@ -16,7 +16,7 @@ interface DocumentedNeeds {
   readonly sendsAcl?: boolean;
   /** What its role needs on its source, which is in no stack. */
   readonly atSource?: readonly string[];
-  /** Other notes for the user. `PREFIX` stands for the writer's first prefix. */
+  /** Other notes for the user. `PREFIX` is the writer's first prefix. */
   readonly also?: string;
   readonly page: string;
 }

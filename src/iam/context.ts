@@ -7,7 +7,7 @@ import { RequestError, describeReceived } from "./errors";
 export interface RequestContext {
   /** By key in lower case. One string for a key with a single value, a list for a key that may have several. */
   readonly values: ReadonlyMap<string, string | readonly string[]>;
-  /** Keys in lower case that AWS does not send with this request. `aws:requesttag/*` stands for a whole family. */
+  /** Keys in lower case that AWS does not send with this request. `aws:requesttag/*` is a family. */
   readonly absent: ReadonlySet<string>;
   /** The assumed values of other keys. @default - it is undetermined */
   readonly assumed?: (key: string) => Found;

@@ -23,7 +23,7 @@ export const GRADE = {
   unidentified: 32,
   /** By the ARN of one session of the role, which may be the principal's. */
   unnamed: 64,
-  /** By NotPrincipal, which names its account or somebody of it. */
+  /** By NotPrincipal, which names its account or a principal in it. */
   excepted: 128,
 } as const;
 

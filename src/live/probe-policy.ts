@@ -25,7 +25,7 @@ export function probePolicy(account: string, stacks: Stacks, readOnly = false): 
     list.filter((one) => one.account === account);
   const buckets = own(model.buckets).filter(({ isManaged }) => isManaged);
   const roles = own(model.roles);
-  // With a qualifier, Lambda asks for a permission on the ARN that has it.
+  // With a qualifier, Lambda requires permission on the qualified ARN.
   const functions = own(model.functions).flatMap(({ arn, aliases }) => [
     arn,
     ...arnsOf(Object.values(aliases)),

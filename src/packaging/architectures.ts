@@ -10,7 +10,7 @@ export const ARCHITECTURES = {
 
 export type Architecture = keyof typeof ARCHITECTURES;
 
-/** The architecture that an ELF file's `e_machine` stands for, in words. */
+/** The architecture of an ELF file's `e_machine`, in words. */
 export function describeElfMachine(elfMachine: number): string {
   const known = Object.entries(ARCHITECTURES).find(([, { elfMachine: machine }]) => machine === elfMachine);
   return known?.[0] ?? `ELF machine 0x${elfMachine.toString(16)}`;

@@ -11,7 +11,7 @@ export interface SourceFile {
   readonly text: string;
 }
 
-/** What the bundler can take in; notes, pictures and an editor's leavings besides the code change nothing. */
+/** Files that the bundler can include; notes, pictures and editor files do not matter. */
 const CODE = /\.(?:[cm]?[jt]s|json)$/;
 
 /**

@@ -36,7 +36,7 @@ export const DELETE_OBJECTS = ["s3:DeleteObject"] as const;
 export const REPLACE_OBJECTS = ["s3:GetObject", "s3:PutObject"] as const;
 
 /**
- * Deleting an object only if it is still the one that was seen, besides replacing it: If-Match needs GetObject too.
+ * Deleting an object only if it is unchanged, in addition to replacing it: If-Match needs GetObject too.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-deletes.html
  */
@@ -250,8 +250,8 @@ export const ENCRYPT_VARIABLES = ["kms:CreateGrant", "kms:Encrypt"] as const;
 export const ENCRYPT_MESSAGES = ["kms:GenerateDataKey", "kms:Decrypt"] as const;
 
 /**
- * What a key is needed for when S3 uses it for somebody: a data key to write, decryption to read, both for an upload
- * in parts. A replica of what a key encrypts is encrypted again, and a Bucket Key is decrypted first.
+ * Actions on a key that S3 uses for a caller: a data key to write, decryption to read, both for a multipart upload.
+ * Replicas of encrypted objects are encrypted again, and a Bucket Key is decrypted first.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-config-for-kms-objects.html

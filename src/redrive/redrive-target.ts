@@ -13,7 +13,7 @@ export interface RedriveTarget {
   readonly queueName: string;
   readonly queueArn: string;
   readonly queueUrl: string;
-  /** Of the KMS key that encrypts the queue. Undefined when SQS does it by itself. */
+  /** The ARN of the queue's KMS key. Undefined with SQS's own key. */
   readonly keyAlias?: string;
 }
 

@@ -106,7 +106,7 @@ function boxTops({ cells }: Layers): Map<string, number> {
   return tops;
 }
 
-/** An arrow's line lies under its label. */
+/** An arrow's line is under its label. */
 function lineOf({ y, height }: Cell): number {
   return y + height / 2 - 4;
 }

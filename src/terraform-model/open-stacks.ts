@@ -73,7 +73,7 @@ export function openStack({ id, json }: RawStack): OpenStack {
   return { stack, resources, outputs, unread: notRead };
 }
 
-/** What the stacks of a config are called, in an environment or not. They hold nothing but what it asks for. */
+/** The names of a config's stacks, with or without an environment. They contain only what it asks for. */
 const SYNTHESIZED = /^(?:[a-z][a-z0-9-]*_)?(?:account_[\w-]+|identity_center)$/;
 
 /** Whether a stack is of a user's own app, by its name. */
@@ -166,7 +166,7 @@ const PROVIDER_SOURCES: readonly unknown[] = ["aws", "hashicorp/aws", "registry.
 /** The arguments that are known here are those of this one: another may read them otherwise, or not at all. */
 const PROVIDER_VERSION = /^(?:~> ?)?6\.\d+(?:\.\d+)?$/;
 
-/** The backend and the provider's version as they stand, once it is sure that the stack asks for AWS's provider alone. */
+/** The backend and the provider's version, after checking that the stack requires only AWS's provider. */
 function terraformOf(
   id: string,
   section: unknown,

@@ -12,7 +12,7 @@ const OWNERS: readonly (readonly [owner: RegExp, separator: string])[] = [
   [/^arn:[^:]+:es:[^:]*:\d{12}:domain\/[^/]+/, "/"],
 ];
 
-/** The bucket of an object, the table of an index; anything else stands for itself. */
+/** The bucket of an object, the table of an index; otherwise the resource itself. */
 export function ownerOf(resource: string): string {
   return remember(resource, () => findOwner(resource));
 }

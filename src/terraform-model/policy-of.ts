@@ -77,8 +77,8 @@ function readArgument(resource: Resource, argument: string, name: string, kind: 
 }
 
 /**
- * What anybody's policy says, in the form that the stacks have. In the older version, and without one, what is a variable in the newer
- * is plain text. A policy of a repository names no resource.
+ * Any policy in the form of the stacks. In the older version, or without one, variables are plain text. A repository's
+ * policy names no resource.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html
  * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-policies.html

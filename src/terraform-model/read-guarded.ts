@@ -30,7 +30,7 @@ export function readGuarded(ofType: OfType): ModelGuarded[] {
   }));
 }
 
-/** `aws_secretsmanager_secret_policy`, besides the argument of `aws_secretsmanager_secret`. */
+/** `aws_secretsmanager_secret_policy`, in addition to the argument of `aws_secretsmanager_secret`. */
 function isOwn({ type }: Resource): boolean {
   return type.endsWith("_policy");
 }

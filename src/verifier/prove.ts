@@ -72,7 +72,7 @@ export function prove(config: ResolvedConfig, synthesized: Model, limits: Limits
   };
 }
 
-/** The part of the proof that is about policies alone. */
+/** The part of the proof about policies. */
 export function proveAccess(
   config: ResolvedConfig,
   synthesized: Model,

@@ -1,6 +1,6 @@
 /** The part of HCL's syntax that stacks use. */
 
-/** A value: as it stands, or made of others. */
+/** A value: literal, or composed. */
 export type Expression =
   | { readonly kind: "text"; readonly text: string }
   | { readonly kind: "list"; readonly items: readonly Expression[] }

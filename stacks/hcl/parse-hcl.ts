@@ -59,7 +59,7 @@ class Parser {
     return { kind: "attribute", name, value: this.expression() };
   }
 
-  /** What stands alone in a template is that expression. */
+  /** A template with only one expression is that expression. */
   private template(): Expression {
     const text = this.string();
     const alone = /^"\$\{([^]*)\}"$/.exec(text)?.[1];

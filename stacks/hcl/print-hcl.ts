@@ -37,7 +37,7 @@ function printBlock({ type, labels, body }: Block, indent: string): string {
     : `${indent}${head} {\n${printBody(body, `${indent}  `)}\n${indent}}`;
 }
 
-/** The equals signs of neighbours stand below each other, but for those of values over several lines. */
+/** Equals signs of adjacent lines are aligned, except before multi-line values. */
 function printAttributes(attributes: readonly Attribute[], indent: string): string {
   const values = attributes.map(({ value }) => printExpression(value, indent));
   const isOneLine = (index: number): boolean => values[index]?.includes("\n") === false;

@@ -2,7 +2,7 @@ import { HLG_SCALE, lightToSrgb, type CodedColours } from "./coding-points";
 import type { Curve, Matrix, SimpleProfile } from "./icc-profile";
 import { multiply } from "./matrix";
 
-/** Samples of 16 bits, and channels of a pixel: colours, transparency if there is one more, and what comes after. */
+/** Samples of 16 bits, and the number of channels: colours, then transparency, then others. */
 export interface DeepPixels {
   readonly samples: Uint16Array;
   readonly channels: number;

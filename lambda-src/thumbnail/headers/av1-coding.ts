@@ -15,7 +15,7 @@ const SEQUENCE_HEADER = 0x0a;
 
 /**
  * Whether in a grey picture black is 0 and not 16.
- * @param units - What follows in its `av1C` box. Where that is not the header of a still picture, it is taken for so.
+ * @param units - What follows in its `av1C` box. If that is not the header of a still picture, black is 0.
  * @see https://aomediacodec.github.io/av1-spec/#sequence-header-obu-syntax
  */
 export function isFullRangeGrey(units: Uint8Array): boolean {

@@ -89,7 +89,7 @@ function itemsOf(bytes: Uint8Array, { start, end }: Box): string[] {
     .map((box) => text(bytes, box.start + 4 + (bytes[box.start] === 3 ? 6 : 4), 4));
 }
 
-/** At most so many, so that a file of nothing but headers is fast. */
+/** A limit, so that a file with only headers is fast. */
 const MAX_BOXES = 10_000;
 
 function boxesOf(bytes: Uint8Array, from: number, to: number): Box[] {

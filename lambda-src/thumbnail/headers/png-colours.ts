@@ -1,13 +1,13 @@
 import type { CodingPoints } from "../colour/coding-points";
 import type { Chromaticities } from "../colour/chromaticities";
 
-/** What a PNG says of its colours besides a profile, of which one counts alone: the first that there is, in this order. */
+/** A PNG's colour chunks other than a profile; only the first one in this order counts. */
 export interface PngColours {
   /** Its cICP chunk. */
   readonly points?: CodingPoints;
   /** Its gAMA chunk: what power of the light the numbers are. Left out where all that is said is as good as sRGB. */
   readonly gamma?: number;
-  /** Its cHRM chunk, which counts with gAMA alone: white, red, green and blue by x and y. Left out where sRGB's. */
+  /** Its cHRM chunk, used only with gAMA: white, red, green and blue by x and y. Left out if sRGB's. */
   readonly chromaticities?: Chromaticities;
 }
 

@@ -27,7 +27,7 @@ export function repairWebp(bytes: Uint8Array): {
   return { bytes: repaired, warnings: ["WebP: wrong size in its header"] };
 }
 
-/** Its name is four letters, digits or spaces. Looked at one by one: a file may be nothing but chunks. */
+/** Its name is four letters, digits or spaces. Checked one by one: a file may have only chunks. */
 function isChunk(bytes: Uint8Array, at: number): boolean {
   for (let letter = at; letter < at + 4; letter++) {
     const byte = bytes[letter] ?? 0;

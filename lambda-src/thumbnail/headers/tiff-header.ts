@@ -61,7 +61,7 @@ const JPEG_COMPRESSIONS = new Set([6, 7]);
 const RATIONAL = 5;
 /** Bytes of a number, by its type. */
 const SIZES: Readonly<Record<number, number>> = { 1: 1, 3: 2, 4: 4, [RATIONAL]: 8, 13: 4, 16: 8 };
-/** What anybody needs of a tag with many numbers. */
+/** How many numbers of a tag are read. */
 const MAX_VALUES = 16;
 
 /** Reads the first directory, of TIFF and BigTIFF; undefined when there is none. */

@@ -61,7 +61,7 @@ function compareReach(
   progress: (done: number, all: number) => void,
 ): RequestChanges {
   const changed = changedItems(before, after);
-  // They bound whoever is in an account.
+  // They limit everyone in an account.
   const isEverywhere = JSON.stringify(before.controls) !== JSON.stringify(after.controls);
   if (changed.size === 0 && !isEverywhere) return { gained: [], lost: [], undecided: [] };
   const models = [before, after];

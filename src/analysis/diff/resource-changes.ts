@@ -8,8 +8,8 @@ import { impactOfAddition, impactOfRemoval, type BeforeAndAfter } from "./presen
 import { identityOf } from "../../terraform-model/resource-identity";
 
 /**
- * Every argument of every resource that is not reported elsewhere. A resource is the same as long as it stands for the
- * same AWS object, at any address.
+ * Every argument of every resource that is not reported elsewhere. A resource is the same as long as it is the same AWS
+ * object, at any address.
  */
 export function resourceChanges(before: Model, after: Model): SettingChange[] {
   const [old, now] = [before, after].map(({ resources }) => groupBy(resources, identityOf));

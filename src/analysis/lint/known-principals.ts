@@ -46,7 +46,7 @@ export function knownPrincipals(config: ResolvedConfig | undefined, model: Model
   };
 }
 
-/** Names that differ in numbers alone are of two roles more often than of one, and so are those of two accounts. */
+/** Names that differ only in numbers, or in the account, usually belong to different roles. */
 function misspelt(arn: string, { roles, users, stacks }: Model): string | undefined {
   const account = arn.split(":")[4];
   const isWhole = (role: ModelRole): boolean => role.trust.document.unread === undefined;

@@ -57,9 +57,8 @@ const ADMINISTRATOR: NamedPolicy = { name: ASSUMED_ADMINISTRATOR, document: ever
 /**
  * The policies of the stacks, with assumptions about principals that they do not create.
  *
- * @param limits - bind the roles of the stacks, and anyone who asks for the stacks' resources. Service control policies
- * of them are left out for those whom no stack makes: an administrator stands for all that an account could ever let
- * do.
+ * @param limits - apply to the roles of the stacks, and to requests for the stacks' resources. Not their SCPs for
+ * principals outside of the stacks: an administrator represents everything that an account could ever allow.
  * @param organizationOf - which organization accounts are in. Default: undetermined
  * @param isInvented - for a resource that the stacks lack, whether no account has it. Default: some account may
  */

@@ -60,10 +60,11 @@ function isForwarded(circumstances: ConditionContext): boolean {
 }
 
 /**
- * Whether the request comes through a VPC endpoint, by the keys that it has: each of them comes with one way alone. A private address
- * as aws:SourceIp, which no request has, says neither.
+ * Whether the request comes through a VPC endpoint, judging by its keys, which each exist on only one of the ways. A
+ * private address as aws:SourceIp, which no request has, decides nothing.
  *
- * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-network-properties
+ * @see
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-network-properties
  */
 function wayOf(circumstances: ConditionContext): Pick<RequestFacts, "throughEndpoint"> {
   for (const [key, value] of Object.entries(circumstances)) {

@@ -73,9 +73,9 @@ function withKey(
 }
 
 /**
- * The ARN of the key that a bucket's default encryption names: KMS looks an id or an alias up in the account of whoever asks.
+ * The ARN of the key that a bucket's default encryption names: KMS looks an id or an alias up in the caller's account.
  *
- * @param account - of whoever asks; undefined for a service
+ * @param account - the caller's; undefined for a service
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-encryption.html
  */
 export function keyMeant(

@@ -18,7 +18,7 @@ function functionArn(resource: ModelResource): string {
 }
 
 /**
- * With a qualifier, Lambda asks for a permission on the ARN that has it.
+ * With a qualifier, Lambda requires permission on the qualified ARN.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-api-permissions-ref.html
  */

@@ -17,7 +17,7 @@ let left = Infinity;
  * Runs a computation within the limit, which nested calls share.
  *
  * @param statements - how many there are
- * @param steps - besides those of the statements
+ * @param steps - in addition to those for statements
  */
 export function withinWorkLimit<T>(statements: number, workOut: () => T, steps = STEPS): T {
   if (limit !== Infinity) return workOut();

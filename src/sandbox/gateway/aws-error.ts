@@ -39,7 +39,7 @@ export function xmlDocument(root: string): string {
   return `<?xml version="1.0" encoding="UTF-8"?>\n${root}`;
 }
 
-/** Elements that hold text alone. */
+/** Elements with only text. */
 export function elements(texts: Readonly<Record<string, string>>): string {
   return Object.entries(texts)
     .map(([name, text]) => `<${name}>${escapeXml(text)}</${name}>`)

@@ -37,7 +37,7 @@ export interface Sessions {
     sourceArn: string | null,
     actions: readonly (readonly [action: string, circumstances: RequiredPermission["circumstances"]])[],
   ): Decided[];
-  /** A session of a role, whoever asked. */
+  /** A session of a role, for any caller. */
   issue(taking: RoleAssumption): IssuedSession;
   /** @throws TrustError when the trust policy does not allow the service */
   issueForService(service: string, roleArn: string, sourceArn?: string): IssuedSession;

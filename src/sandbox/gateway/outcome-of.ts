@@ -20,7 +20,7 @@ export function isAnswer(request: Pick<RequestRecord, "status" | "decisions" | "
   const { status, errorCode, decisions } = request;
   if (outcomeOf(request) !== "failed") return false;
   if (decisions.some(({ hidesMissing }) => hidesMissing)) return true;
-  // Anyone who asks for the head of an object that is not there gets no code.
+  // A HEAD request for a missing object returns no code.
   const isMissing = status === 404 && (errorCode === undefined || errorCode === "NoSuchKey");
   return isMissing || status === 409 || status === 412;
 }

@@ -152,7 +152,7 @@ function toAddLines(
   });
 }
 
-/** Of an object that a caller asks for who may not list, behind "it". */
+/** For a missing object and a caller that may not list, after "it". */
 export const NOT_THERE = "does not exist; S3 says so only to callers with s3:ListBucket";
 
 /** The policy for a missing statement, in words. */

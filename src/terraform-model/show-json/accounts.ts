@@ -32,7 +32,7 @@ const ARN_ARGUMENTS = [...new Set(["arn", "id", ...Object.values(GUARDED_TYPES).
 const ARN = /^arn:(aws[\w-]*):[^:]+:([^:]*):(\d{12}):/;
 
 /**
- * @param given - what the command line says of accounts
+ * @param given - accounts from the command line
  * @param use - is called with each entry that was used
  */
 export function accountsOf(

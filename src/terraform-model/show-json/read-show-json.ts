@@ -21,7 +21,7 @@ import { unreadNotes, withUnknownPolicies, type Unread } from "../unread";
 
 export interface ShowInput {
   readonly documents: readonly ShowDocument[];
-  /** What the command line says of accounts. */
+  /** Accounts from the command line. */
   readonly accounts?: readonly GivenAccount[];
   /** For plans: before or after. @default "after" */
   readonly when?: When;

@@ -131,7 +131,7 @@ function networkGuards(bucket: DeclaredBucket, reaches: readonly ExpectedAccess[
   });
 }
 
-/** How the objects of a bucket are to be encrypted. */
+/** The required encryption of a bucket's objects. */
 interface DeclaredEncryption {
   /** By keys that S3 manages. */
   readonly s3: boolean;

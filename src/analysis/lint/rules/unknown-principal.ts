@@ -17,9 +17,9 @@ const ORGANIZATION_KEYS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * A role, account or organization that neither the stacks make nor the config names, as a principal, in a condition or as
- * the role to assume. AWS refuses some of them; others wait until somebody makes one of that name. Without a config no one
- * says who is expected: then it is who is most likely misspelt.
+ * A role, account or organization that neither the stacks make nor the config names, as a principal, in a condition or
+ * as the role to assume. AWS refuses some of them; others take effect when someone creates one of that name. Without a
+ * config, only likely misspellings are reported.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
  */
