@@ -71,7 +71,7 @@ test("a batch ends before it is larger than allowed", async () => {
   expect(asked.payloads).toHaveLength(2);
 });
 
-test("a passing error is tried again with growing waits, as often as allowed; one that stays is not", async () => {
+test("a passing error is retried with growing waits, as often as allowed; one that stays is not", async () => {
   const passing = world(3, () => failed("Passing"));
   const execution = startExecution(machine, passing.services);
   await expect(execution.ended).resolves.toBe("FAILED");
@@ -95,7 +95,7 @@ test("failures up to the tolerated share are recorded, and one more fails the ex
   expect(strict.error).toBe("States.ExceedToleratedFailureThreshold");
 });
 
-test("a redrive goes on with what did not succeed, and does not touch the rest", async () => {
+test("a redrive continues with what did not succeed, and does not touch the rest", async () => {
   let isBroken = true;
   const { services, asked } = world(12, (keys) =>
     isBroken && keys.includes("in/6") ? failed("Staying") : done,

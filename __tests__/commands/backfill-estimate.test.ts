@@ -14,7 +14,7 @@ jest.setTimeout(120_000);
 const copies = { ...USUAL.copy, objects: 1e6 };
 const pictures = { ...USUAL.thumbnail, objects: 1e6 };
 
-test("a million copies cost what their requests cost, worked out by hand", () => {
+test("a million copies cost what their requests cost, computed by hand", () => {
   const { dollars } = estimateBackfill(copies);
   // 1,000,000 copies, 2,000,000 looks, 1,000 pages.
   expect(dollars.s3).toBeCloseTo(5 + 0.8 + 0.005, 6);
@@ -84,7 +84,7 @@ test("the estimate starts from the config's own defaults", () => {
   }
 });
 
-test("the table in the docs is the one that is worked out", () => {
+test("the table in the docs is the one that is evaluated", () => {
   expect(readFileSync("docs/how-to/backfill.md", "utf8")).toContain(estimateTable(usualShapes()));
 });
 

@@ -67,7 +67,7 @@ test("prove says that it is undetermined", async () => {
   expect(stderr).toMatch(TOO_MUCH);
 });
 
-test("who says it of everybody of whom it is not decided", async () => {
+test("who says it of everyone of whom it is not decided", async () => {
   const out = written("words anywhere in a Resource");
   const { status, stdout } = await runCli("who", "--out", out, "--config", CONFIG);
   expect(status).toBe(2);

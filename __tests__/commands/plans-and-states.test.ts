@@ -17,7 +17,7 @@ const both = (kind: "plan" | "state", name: string): string[] =>
 const OF_B = ["--account", "aws=222222222222"];
 const PUT = ["s3:PutObject", "s3://team-lake-222222222222/exports/x"];
 
-describe("can, of anybody's Terraform", () => {
+describe("can, of anyone's Terraform", () => {
   it("allows what both halves allow", async () => {
     const asked = ["can", "ecs-writer", ...PUT, ...both("state", "ecs-both-halves"), ...OF_B];
     const { status, stdout, stderr } = await runCli(...asked);
@@ -43,7 +43,7 @@ describe("can, of anybody's Terraform", () => {
   });
 });
 
-it("who names everybody", async () => {
+it("who names everyone", async () => {
   const asked = ["s3:PutObject", "arn:aws:s3:::team-lake-222222222222/*"];
   const { status, stdout } = await runCli("who", ...asked, ...both("state", "ecs-both-halves"), ...OF_B);
   expect(status).toBe(0);

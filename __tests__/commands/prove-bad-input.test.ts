@@ -100,7 +100,7 @@ test.each(unreadable)("%s: a clear error, ends with 2, and proves nothing", asyn
   expect(status).toBe(2);
 });
 
-test("stacks that synth recorded under the names of an app of one's own", async () => {
+test("stacks that synth recorded under the names of a user's own app", async () => {
   renameSync(join(out, "stacks/account_A"), join(out, "stacks/team"));
   renameSync(join(out, "stacks/account_B"), join(out, "stacks/storage"));
   const manifest = join(out, "manifest.json");

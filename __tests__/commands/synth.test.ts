@@ -70,7 +70,7 @@ ${stdout.trimEnd().split("\n").at(-1) ?? ""}
   expect(stdout).toMatch(/\nproven for every request: nothing missing, nothing too much \(.*\)\n$/);
 });
 
-test("says besides the verdict what a writer's services need that the config does not ask for", async () => {
+test("says with the verdict what a writer's services need that the config does not ask for", async () => {
   const firehose = { kind: "service", name: "fh", roleName: "fh", services: ["firehose.amazonaws.com"] };
   const writers = [{ ...firehose, prefixes: ["fh/"] }];
   writeFileSync("firehose.json", JSON.stringify({ ...config("destination-bucket"), writers }));

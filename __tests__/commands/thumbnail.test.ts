@@ -61,7 +61,7 @@ test("writes the default thumbnails next to the picture: the very bytes that the
   );
 });
 
-test("makes what is asked for, where it is asked for", async () => {
+test("makes what is asked for, on request", async () => {
   const out = join(folder, "made", "here");
   const { code } = await run(
     photo,

@@ -39,7 +39,7 @@ test("several destinations in two accounts pass, whatever their writers", () => 
   ).toEqual([]);
 });
 
-test("code of one's own may write to several, since it decides what happens to a failure", () => {
+test("own code may write to several, since it decides what happens to a failure", () => {
   const own = ownCodeWriter({ destinations: ["main", "archive"] });
   expect(findingsOf({ ...base, writers: [own] })).toEqual([]);
   expect(

@@ -15,7 +15,7 @@ const ZIP = {
   handler: "app.handler",
 };
 
-test("the least that code of one's own needs is a folder and what it may do", () => {
+test("the least that own code needs is a folder and what it may do", () => {
   const { writers } = resolved({ ...base, writers: [ownCodeWriter()] });
   expect(writers[0]).toMatchObject({
     code: { folder: "functions/reports", handler: "index.handler", runtime: "nodejs24.x", layers: [] },

@@ -43,7 +43,7 @@ describe("PolicyRole", () => {
     expect(only(resources, "aws_iam_role_policy")["role"]).toMatch(/^\$\{aws_iam_role\.\w+\.name\}$/);
   });
 
-  test("hands the documents on unchanged", () => {
+  test("passes the documents on unchanged", () => {
     expect(readPolicy(only(resources, "aws_iam_role")["assume_role_policy"])).toEqual(rolePlan.trust);
     expect(readPolicy(only(resources, "aws_iam_role_policy")["policy"])).toEqual(rolePlan.permissions);
   });

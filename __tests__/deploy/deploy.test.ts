@@ -48,7 +48,7 @@ const planning = (stack: string): string[] => PLANNING.map((step) => `${stack} $
 const applying = (stack: string): string[] => ["apply", "state", "output"].map((step) => `${stack} ${step}`);
 
 describe("deploy", () => {
-  test("plans all, then applies those very plans, A before B, and shows the outputs", async () => {
+  test("plans all, then applies exactly those plans, A before B, and shows the outputs", async () => {
     const { status, stdout, stderr } = await run("deploy", "--auto-approve");
     expect(stderr).toContain("Config: config.json, as recorded in cdktf.out");
     expect(stderr).toMatch(/^cdktf\.out: proven/m);
@@ -320,7 +320,7 @@ function changePlan(code: string): void {
   process.env["STAND_IN_PLAN"] = file;
 }
 
-describe("a failure says how far each account has come, and how to go on", () => {
+describe("a failure says how far each account has come, and how to continue", () => {
   test.each([
     ["account_A init", "unchanged", "unchanged"],
     ["account_A plan", "unchanged", "unchanged"],
@@ -432,7 +432,7 @@ describe("plan", () => {
     expect((await run("plan")).stdout).toMatch(/^\+ .*other\//m);
   });
 
-  test("compares nothing where somebody has deployed from elsewhere since", async () => {
+  test("compares nothing where someone has deployed from elsewhere since", async () => {
     await run("deploy", "--auto-approve");
     const file = join(process.env["STAND_IN"] ?? "", "account_A.tfstate");
     const state = JSON.parse(readFileSync(file, "utf8")) as { serial: number };

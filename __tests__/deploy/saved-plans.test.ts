@@ -37,7 +37,7 @@ const lockOf = (stack: string): string => join("cdktf.out/stacks", stack, ".terr
 const deploySaved = (...args: readonly string[]) =>
   run("deploy", "--plans", "plans", "--auto-approve", ...args);
 
-test("the very plans that were saved are applied, with the providers that made them, and none is made", async () => {
+test("exactly the saved plans are applied, with the providers that made them, and none is made", async () => {
   for (const stack of ["account_A", "account_B"]) rmSync(lockOf(stack));
   const { status, stdout, stderr } = await deploySaved();
   const calls = takeCalls();

@@ -97,7 +97,7 @@ describe("the deployers' policies, over every example and option", () => {
   });
 });
 
-describe("a deployer of a function with code of one's own", () => {
+describe("a deployer of a function with own code", () => {
   const uri = (account: string): string =>
     `${account}.dkr.ecr.eu-central-1.amazonaws.com/teams/reports@sha256:${"1a".repeat(32)}`;
   const granted = (code: OwnCode): string[] => {

@@ -58,7 +58,7 @@ function withApp(
   });
 }
 
-test("an app of one's own puts each half of one declaration into its own stack, in under 40 lines", () => {
+test("a user's own app puts each half of one declaration into its own stack, in under 40 lines", () => {
   withApp("main", (outdir, resources) => {
     const [role] = Object.values(resources("team")["aws_iam_role"] ?? {});
     expect(role).toMatchObject({ name: "report-writer" });
@@ -91,7 +91,7 @@ test("an app of one's own puts each half of one declaration into its own stack, 
   expect(readFileSync(join(ROOT, "examples/own-app/main.ts"), "utf8").split("\n").length).toBeLessThan(40);
 });
 
-test("an app of one's own with a function is proven, and not without one of its parts", () => {
+test("a user's own app with a function is proven, and not without one of its parts", () => {
   withApp("function", (outdir, resources) => {
     expect(Object.values(resources("team")["aws_lambda_function"] ?? {})).toMatchObject([
       { function_name: "thumbnail", handler: "index.handler" },
@@ -108,7 +108,7 @@ test("an app of one's own with a function is proven, and not without one of its 
   });
 });
 
-test("a role, a bucket and a failure queue of one's own have the policies that they are given", () => {
+test("a role, a bucket and a failure queue of the user have the policies that they are given", () => {
   withApp("parts", (_outdir, resources) => {
     const only = (type: string): Record<string, unknown> =>
       Object.values(resources("archive")[type] ?? {})[0] ?? {};

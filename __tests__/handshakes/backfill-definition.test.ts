@@ -82,7 +82,7 @@ test("a backfill lists the source, puts batches through the function and writes 
   });
 });
 
-test("what cannot get better by itself is not tried again", () => {
+test("what cannot get better by itself is not retried", () => {
   const text = JSON.stringify(definitionOf(copy));
   for (const error of [
     "UnexpectedEventError",

@@ -63,7 +63,7 @@ test("a rule invokes the function, and nothing of the bucket is needed but its e
   });
 });
 
-test("the queue takes messages of the bucket alone, hides them for six timeouts and gives them up in the end", () => {
+test("the queue takes messages only from the bucket, hides them for six timeouts and gives them up in the end", () => {
   expect(planOf({ trigger: { kind: "sqs" }, timeoutSeconds: 100 })).toEqual({
     notifies: { kind: "queue", arn: QUEUE },
     queue: {
@@ -102,7 +102,7 @@ test("the queue takes messages of the bucket alone, hides them for six timeouts 
   });
 });
 
-test("the topic takes messages of the bucket alone, and invokes the function", () => {
+test("the topic takes messages only from the bucket, and invokes the function", () => {
   const { topic, ...rest } = planOf({ trigger: { kind: "sns" } });
   expect(rest).toEqual({
     notifies: { kind: "topic", arn: TOPIC },

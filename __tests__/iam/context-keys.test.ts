@@ -142,7 +142,7 @@ describe("organizations", () => {
   });
 });
 
-test("tags of the resource, without regard to case", () => {
+test("tags of the resource, case-insensitively", () => {
   const tagged = { resourceTags: { Team: "a", odd: undefined } };
   expect(assumed("aws:ResourceTag/team", "sqs:SendMessage", tagged)).toEqual(value("a"));
   expect(assumed("aws:ResourceTag/other", "sqs:SendMessage", tagged)).toEqual(absent);

@@ -80,7 +80,7 @@ test("writes as the role in B, reads the source as the function's own role, and 
   ]);
 });
 
-test("a bucket of the same name that somebody else owns is refused, unless the code says that it is expected", async () => {
+test("a bucket of the same name that someone else owns is refused, unless the code says that it is expected", async () => {
   const { destination } = await start({}, {}, "999999999999");
   await expect(put(destination())).rejects.toMatchObject({ name: "AccessDenied" });
   const { client, bucket } = destination();

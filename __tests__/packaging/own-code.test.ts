@@ -259,7 +259,7 @@ describe("a finished zip", () => {
     });
   });
 
-  test("that is none is refused", async () => {
+  test("that is invalid is refused", async () => {
     const folder = folderWith({ "x.zip": "no zip" });
     const zip = {
       file: "x.zip",

@@ -167,7 +167,7 @@ test.each(ROWS.map((row) => [row[0], row] as const))(
   },
 );
 
-test("every service of the table is held against its page", () => {
+test("every service of the table is compared with its page", () => {
   expect(ROWS.map(([service]) => service).sort()).toEqual(DELIVERY_SERVICE_NAMES.toSorted());
 });
 

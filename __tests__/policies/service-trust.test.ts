@@ -26,7 +26,7 @@ test("conditions stand only where AWS documents what the service sends: others w
   ]);
 });
 
-test("EKS Pod Identity tags its sessions too, IAM Roles Anywhere says for whom besides", () => {
+test("EKS Pod Identity tags its sessions too, IAM Roles Anywhere sets a source identity too", () => {
   const actions = Object.fromEntries(
     ROLE_SERVICES.map((service) => [service, serviceTrust(service, account).Action]),
   );

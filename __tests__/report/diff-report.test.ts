@@ -61,7 +61,7 @@ test("what can be done now and what no longer, with the statement that decides",
   ]);
 });
 
-test("colour where it is asked for", () => {
+test("colour on request", () => {
   expect(diffText(ALL, { colour: true }).join("\n")).toContain("\u001b[31m+ task-role");
 });
 

@@ -71,7 +71,7 @@ test("whom a policy names and the stacks do not make has its own place", async (
   );
 });
 
-test("a bucket that lets anyone in shows anyone", async () => {
+test("a bucket that allows anyone shows anyone", async () => {
   const stacks = replaced(
     await defaultStacks(),
     '{\\"AWS\\" = [\\"arn:aws:iam::111111111111:role/ecs-cross-account-s3-role\\"]}',

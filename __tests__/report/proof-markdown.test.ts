@@ -82,7 +82,7 @@ test("a cut leaves out the end alone, and counts it", () => {
   expect(text).toContain(`_${80 - kept} lines are left out: more_`);
 });
 
-test("no name can format the comment, mention anybody or leave its cell", () => {
+test("no name can format the comment, mention anyone or leave its cell", () => {
   expect(plain("*a* [b](c) <img> @team | `x`\n# y")).toBe(
     "\\*a\\* \\[b\\](c) &lt;img&gt; &#64;team \\| \\`x\\` \\# y",
   );

@@ -116,7 +116,7 @@ describe("a file that does something while it is read", () => {
     expect([reported, unreadable]).toEqual([[], []]);
   });
 
-  test("and grows, is reported when it is whole", () => {
+  test("and grows, is reported when it is complete", () => {
     watch();
     put("a", "half");
     jest.spyOn(fs, "readFileSync").mockImplementationOnce(() => {

@@ -129,7 +129,7 @@ describe("alarms", () => {
     });
   });
 
-  test("there are these and no others, without a heartbeat unless asked for", () => {
+  test("there are these and no others, without a heartbeat unless configured", () => {
     expect(Object.keys(stacks.A.resources("aws_cloudwatch_metric_alarm"))).toHaveLength(11);
     const { A } = synth({ ...lambdaConfig(), alarms: ALARMS });
     expect(Object.keys(A.resources("aws_cloudwatch_metric_alarm"))).toHaveLength(10);
@@ -196,7 +196,7 @@ describe("alarms", () => {
     });
   });
 
-  test("are not made unless asked for", () => {
+  test("are not made unless configured", () => {
     expect(synth(lambdaConfig()).A.text).not.toMatch(/aws_sns|aws_cloudwatch_metric_alarm|aws_kms/);
   });
 });

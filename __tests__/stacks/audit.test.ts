@@ -57,7 +57,7 @@ describe("a trail of the destination's objects", () => {
     expect(Object.keys(stacks.B.resources("aws_s3_bucket_public_access_block"))).toHaveLength(2);
   });
 
-  test("keeps its log files for good unless asked otherwise", () => {
+  test("keeps its log files permanently unless configured otherwise", () => {
     const lifecycle = (trail: object) => {
       const { B } = synthesize(
         resolved({
@@ -99,7 +99,7 @@ test.each([
   expect(B.only("aws_accessanalyzer_analyzer")).toMatchObject({ type });
 });
 
-test("nothing of it is made unless asked for", () => {
+test("nothing of it is made unless configured", () => {
   const { B } = synthesize(resolved(smallConfig()));
   expect(B.text).not.toMatch(/aws_cloudtrail|aws_accessanalyzer|aws_sns/);
 });

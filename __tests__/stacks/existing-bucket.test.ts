@@ -57,7 +57,7 @@ test.each<[string, Existing]>([
   },
 );
 
-test("what already exists, in AWS's own form and order, is not handed over again", () => {
+test("what already exists, in AWS's own form and order, is not output again", () => {
   const asGiven = { ...OURS, Principal: { AWS: OURS.Principal.AWS[0] }, Action: [...OURS.Action].reverse() };
   const { B } = synth({ policy: policyWith(THERE, asGiven) });
   expect(outputOf(B, "policy_statements_destination-bucket")).toMatchObject({ statements: [] });

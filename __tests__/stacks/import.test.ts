@@ -21,7 +21,7 @@ function importsOf({ json }: { readonly json: Record<string, unknown> }): string
   return blocks.map(({ to, id }) => `${to.split(".")[0] ?? ""} ${id}`);
 }
 
-test("a bucket or a role that comes under the configuration has an import block, and asks for Terraform 1.5", () => {
+test("a bucket or a role that comes under the configuration has an import block, and requires Terraform 1.5", () => {
   const { A, B } = synthesize(resolved(given));
   expect(importsOf(A)).toEqual(["aws_iam_role task-role", "aws_s3_bucket source-bucket"]);
   expect(importsOf(B)).toEqual(["aws_s3_bucket destination-bucket"]);
@@ -48,7 +48,7 @@ test("an import block is all that it adds: every resource is as it is without", 
   expect(without.A.json["terraform"]).toMatchObject({ required_version: ">= 1.2.0" });
 });
 
-test("a state in S3 asks for a newer Terraform than import blocks do", () => {
+test("a state in S3 requires a newer Terraform than import blocks", () => {
   const backend = { kind: "s3", bucket: "states", key: "a.tfstate", region: "eu-central-1" } as const;
   const accounts = { ...given.accounts, B: { ...given.accounts.B, backend } };
   const { B } = synthesize(resolved({ ...given, accounts }));

@@ -89,7 +89,7 @@ describe("with a document", () => {
   const changed = (from: string, to: string): string[] =>
     faultsOf(proofOf(proven, (text) => text.replaceAll(from, to)));
 
-  test("what the role has besides is still judged", () => {
+  test("what else the role has is still judged", () => {
     expect(changed("s3:PutObject", "s3:GetObject")).toEqual(
       expect.arrayContaining(["missing: s3:PutObject", "too-much: s3:GetObject"]),
     );

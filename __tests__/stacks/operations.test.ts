@@ -187,7 +187,7 @@ describe("a key of the function's own", () => {
   });
 });
 
-test("X-Ray on request: traces are sent, by exactly the two rights that AWS asks for", () => {
+test("X-Ray on request: traces are sent, by exactly the two permissions that AWS requires", () => {
   const plain = synth(lambdaConfig());
   expect(plain.A.only("aws_lambda_function")).not.toHaveProperty("tracing_config");
   expect(plain.A.text).not.toContain("xray:");
@@ -239,7 +239,7 @@ describe("an alias", () => {
     });
   });
 
-  test("is not there unless it is asked for", () => {
+  test("is not there unless configured", () => {
     const plain = synth(lambdaConfig()).A;
     expect(plain.only("aws_lambda_function")).not.toHaveProperty("publish");
     expect(plain.text).not.toMatch(/aws_lambda_(?:alias|provisioned)|qualifier/);

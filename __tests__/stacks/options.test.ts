@@ -276,7 +276,7 @@ describe("accounts", () => {
     accounts: { ...smallConfig().accounts, A: { ...smallConfig().accounts.A, ...changes } },
   });
 
-  test("Terraform gets in by a profile", () => {
+  test("Terraform authenticates with a profile", () => {
     expect(synth(withAccount({ access: { profile: "team-a" } })).A.json["provider"]).toMatchObject({
       aws: [{ profile: "team-a" }],
     });

@@ -54,7 +54,7 @@ describe("CopyObject", () => {
   const copy = (fields: object = {}) =>
     answerTo(s3.send(new CopyObjectCommand({ ...TARGET, CopySource: "a/in/x", ...fields })));
 
-  test("makes it STANDARD unless asked otherwise, and takes along what S3 takes along", async () => {
+  test("makes it STANDARD unless configured otherwise, and takes along what S3 takes along", async () => {
     const kept = { metadata: { colour: "red" }, tags: { team: "a" }, contentType: "text/plain" };
     aws.putObject("a", "in/x", BODY, { ...kept, storageClass: "STANDARD_IA" });
     expect(await copy()).toBe("done");

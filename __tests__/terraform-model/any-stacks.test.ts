@@ -186,7 +186,7 @@ test("whatever is in the files themselves, they are read or refused by name", ()
   }
 });
 
-test("a table in an app of one's own restricts no one, and in a config's stacks it is refused", async () => {
+test("a table in a user's own app restricts no one, and in a config's stacks it is refused", async () => {
   const raw = stacksOf(await loadExample("ecs-task"));
   const withTable = raw.map(({ id, json }) => {
     const stack = json as { readonly resource: object };

@@ -53,7 +53,7 @@ test("a role's ARN has its path, and its policies come by reference or by name",
   ]);
 });
 
-test("a key's ARN is worked out inside of other resources' policies", () => {
+test("a key's ARN is evaluated inside of other resources' policies", () => {
   const keyPolicy = JSON.stringify({
     Version: "2012-10-17",
     Statement: [{ Effect: "Allow", Principal: { AWS: "111111111111" }, Action: "kms:*", Resource: "*" }],
@@ -117,7 +117,7 @@ test("a permission to invoke becomes a statement with its source", () => {
   });
 });
 
-test("every resource is there with its arguments worked out, and without Terraform's own", () => {
+test("every resource is there with its arguments evaluated, and without Terraform's own", () => {
   const { resources } = read({
     aws_s3_bucket: { b: { bucket: "some-bucket", lifecycle: { prevent_destroy: true } } },
     aws_s3_bucket_logging: { l: { bucket: "${aws_s3_bucket.b.id}", depends_on: ["aws_s3_bucket.b"] } },

@@ -18,7 +18,7 @@ test.each([
   ["aws_lakeformation_permissions", "unread"],
   ["awscc_iam_role", "unread"],
   ["aws_a_service_of_next_year", "unread"],
-])("%s is %s of anybody's Terraform", (type, kind) => {
+])("%s is %s of anyone's Terraform", (type, kind) => {
   expect(kindOf(type)).toBe(kind);
 });
 

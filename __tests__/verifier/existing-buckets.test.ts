@@ -69,7 +69,7 @@ test.each<[string, ResolvedConfig]>([
   expect(proof.rows.filter(({ decision }) => decision?.result === "allowed").length).toBeGreaterThan(2);
 });
 
-test("whether a public policy lets anyone in depends on the bucket's Block Public Access, which is not known", () => {
+test("whether a public policy allows anyone depends on the bucket's Block Public Access, which is not known", () => {
   const config = withPolicy([{ ...ANALYSTS, Principal: "*" }]);
   expect(() => prove(config, readModel(stacksOf(config)))).toThrow(
     "RestrictPublicBuckets, which is not known",

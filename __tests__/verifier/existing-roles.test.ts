@@ -156,7 +156,7 @@ test.each([
   }
 });
 
-test("what the verdict takes for granted of it is reported", () => {
+test("its assumptions are reported with the verdict", () => {
   const reported = (existingRole: Role["existingRole"]): string[] =>
     proofOf(configOf({ existingRole })).suppositions.filter((text) => text.startsWith("the existing role"));
   const arn = "arn:aws:iam::111111111111:role/teams/jobs-role";
@@ -324,7 +324,7 @@ describe("a role in B that is there", () => {
     ).toEqual([["role", "arn:aws:iam::222222222222:role/shared/target-role", ["TrustWriterRole"]]]);
   });
 
-  test("is not handed over again what its trust policy has", () => {
+  test("is not output again what its trust policy has", () => {
     expect(outputOf(configOf(inB({ trust: policy(others, trusted) })))).toMatchObject({ statements: [] });
     expect(outputOf(configOf(inB({ trust: policy(others) })))).toMatchObject({ statements: [trusted] });
   });
@@ -348,7 +348,7 @@ describe("a role in B that is there", () => {
   test.each([
     ["another role next to the writer's", "too-much"],
     ["another role instead of the writer's", "missing"],
-  ])("%s in the statements that are handed over is found", (_case, verdict) => {
+  ])("%s in the statements that are passed on is found", (_case, verdict) => {
     const change = (text: string): string => {
       const stack = JSON.parse(text) as { output?: Record<string, { value: string }> };
       const output = stack.output?.["trust_statements_target-role"];

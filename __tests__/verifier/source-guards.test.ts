@@ -23,7 +23,7 @@ function statements(): Record<string, Json> {
   return found;
 }
 
-test("the source's policy denies who is not listed and what comes from elsewhere, but for the config's own roles", () => {
+test("the source's policy denies who is not listed and what comes from elsewhere, except the config's own roles", () => {
   const { DenyUnlistedWriters, DenyOtherNetworks } = statements();
   expect(DenyUnlistedWriters).toMatchObject({
     Effect: "Deny",

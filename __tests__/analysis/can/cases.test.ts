@@ -47,7 +47,7 @@ test("what is not is reported with the reasons", async () => {
   ]);
 });
 
-test("empty lines are passed over, and a case knows its line", () => {
+test("empty lines are ignored, and a case knows its line", () => {
   const line = JSON.stringify({ ...put, expect: "allowed", name: "its own prefix" });
   expect(readCases(`\n${line}\n\n${line}\r\n`, "cases.jsonl")).toMatchObject([
     { place: "cases.jsonl:2", name: "its own prefix" },

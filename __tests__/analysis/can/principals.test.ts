@@ -5,7 +5,7 @@ import { loadExample, stacksOf } from "../../verifier/synthesized-stacks";
 import { resolved } from "../../support/configs";
 import { A, asker, asksOf, asksOfHandMade, B, BUCKET, ECS, taskConfig } from "./ask";
 
-describe("who asks may be named by what people have at hand", () => {
+describe("a principal may be named by its ARN or its name", () => {
   const ask = asksOf(taskConfig());
   const sid = (principal: string) => ask({ principal }).why.map(reasonText).join();
 

@@ -46,7 +46,7 @@ describe("a resource of another account that is in no stack", () => {
     ["lambda:InvokeFunction", `arn:aws:lambda:eu-central-1:${B}:function:f`],
     ["dynamodb:PutItem", `arn:aws:dynamodb:eu-central-1:${B}:table/t`],
     ["kms:Decrypt", `arn:aws:kms:eu-central-1:${B}:key/11111111-2222-3333-4444-555555555555`],
-  ])("may let the caller in or not: %s on %s", (action, resource) => {
+  ])("may allow the caller or not: %s on %s", (action, resource) => {
     expect(ask("writer", action, resource)).toEqual({
       result: "undetermined",
       why: expect.stringContaining(
@@ -57,18 +57,18 @@ describe("a resource of another account that is in no stack", () => {
     expect(ask("other", action, resource).result).toBe("denied");
   });
 
-  it("lets no one in where its service has no policies", () => {
+  it("allows no one where its service has no policies", () => {
     expect(ask("writer", "ec2:StartInstances", `arn:aws:ec2:eu-central-1:${B}:instance/i-1`).result).toBe(
       "denied",
     );
   });
 
-  it("may let a service in", () => {
+  it("may allow a service", () => {
     const queue = `arn:aws:sqs:eu-central-1:${B}:unknown`;
     expect(ask("sns.amazonaws.com", "sqs:SendMessage", queue).result).toBe("undetermined");
   });
 
-  it("is assumed to let the caller in where the question says so, as a URL too", () => {
+  it("is assumed to allow the caller where the question says so, as a URL too", () => {
     expect(ask("writer", "s3:PutObject", "s3://unknown/x", B).result).toBe("allowed");
     expect(ask("other", "s3:PutObject", "s3://unknown/x", B).result).toBe("denied");
     expect(() => ask("writer", "s3:PutObject", "s3://unknown/x")).toThrow("expected one of the buckets lake");

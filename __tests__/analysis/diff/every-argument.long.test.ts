@@ -83,7 +83,7 @@ function othersOf(value: unknown): [value: unknown, reported: string][] {
   return ["another", ""].filter((text) => text !== value).map((text) => [text, ""]);
 }
 
-test("any argument of any resource that gets another value counts as widened, or cannot be read, but for these", async () => {
+test("any argument of any resource that gets another value counts as widened, or cannot be read, except these", async () => {
   const all: RawStack[][] = [
     watchedStacks(),
     await copyStacks(),

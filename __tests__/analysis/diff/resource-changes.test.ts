@@ -93,7 +93,7 @@ describe("what goes", () => {
     );
   });
 
-  test("a bucket that a function still writes to: its name is free for anybody", () => {
+  test("a bucket that a function still writes to: its name is free for anyone", () => {
     const A = stacks.copy.filter(({ id }) => id === "account_A");
     const B = stacks.copy.filter(({ id }) => id === "account_B");
     expect(reported(compare(stacks.copy, A))).toContain(

@@ -20,7 +20,7 @@ beforeAll(async () => {
   stacks.copy = await copyStacks();
 });
 
-describe("how Terraform gets in", () => {
+describe("how Terraform authenticates", () => {
   const provider = (args: Json): Edit =>
     ofStack("account_B", ({ json }) => void Object.assign(json.provider.aws[0] ?? {}, args));
   const terraform = (args: Json): Edit =>

@@ -232,7 +232,7 @@ describe("a role that is in no stack", () => {
     expect(toAdd).toMatchObject([{ policy: `bucket policy of ${DESTINATION}` }]);
   });
 
-  it("and is to be assumed is perhaps not there", () => {
+  it("and is to be assumed is possibly missing", () => {
     const { verdict, next } = explained(message(`sts:AssumeRole on resource: ${TARGET}-2`, LAMBDA));
     expect(verdict).toBe("undetermined");
     expect(next.join()).toContain("if the role does not exist");

@@ -141,7 +141,7 @@ describe("a permissions boundary", () => {
   });
 });
 
-test("a question of one's own is answered under the limits too", () => {
+test("a user's question is answered under the limits too", () => {
   write("deny.json", policy({ Sid: "NoRoles", Effect: "Deny", Action: "sts:AssumeRole", Resource: "*" }));
   const config = resolved({
     ...lambdaConfig(),

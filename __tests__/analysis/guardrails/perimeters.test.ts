@@ -191,7 +191,7 @@ describe("only from networks that are expected", () => {
     expect(faults(underScp({ NotAction: "es:ES*", Condition: tagged }))).toEqual([]);
   });
 
-  test("for everybody: where a function calls from is not known", () => {
+  test("for everyone: where a function calls from is not known", () => {
     expect(() => underScp({ NotAction: "es:ES*", Condition: condition })).toThrow(/aws:sourceip/);
   });
 });
@@ -234,7 +234,7 @@ describe("only with a second factor", () => {
   });
 });
 
-describe("a question of one's own says what the config does not", () => {
+describe("a user's question says what the config does not", () => {
   const ask = (
     principal: string,
     circumstances: Record<string, string | null>,

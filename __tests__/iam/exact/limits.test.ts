@@ -66,7 +66,7 @@ test("an action that AWS adds tomorrow is an action too", () => {
   expect(witness?.action).toBe("s3:AnyNewAction");
 });
 
-test("letters beyond ASCII without regard to case are undecided", () => {
+test("letters beyond ASCII case-insensitively are undecided", () => {
   const policies = policiesWith(
     allow({ Condition: { StringEqualsIgnoreCase: { "aws:PrincipalTag/team": "Straße" } } }),
   );
@@ -79,7 +79,7 @@ test.each([
   ["K", "\u212a", true],
   ["K", "k", true],
   ["k", "ķ", false],
-])("%s without regard to case is %s: %s", (written, value, same) => {
+])("%s case-insensitively is %s: %s", (written, value, same) => {
   const policies = policiesWith(
     allow({ Condition: { StringEqualsIgnoreCase: { "aws:PrincipalTag/team": written } } }),
     {

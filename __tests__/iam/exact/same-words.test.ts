@@ -86,7 +86,7 @@ test.each<[string, Json]>([
   expect(saysTheSame(of(DENY), of(changed), WRITER)).toBe(false);
 });
 
-test("what is said about somebody else does not matter", () => {
+test("what is said about someone else does not matter", () => {
   const more = of(DENY, { ...ALLOW, Action: "s3:*" });
   expect([WRITER, OTHER].map((one) => saysTheSame(of(DENY), more, one))).toEqual([false, true]);
   const open = of(DENY, { ...ALLOW, Principal: { AWS: "111111111111" } });
@@ -108,7 +108,7 @@ test.each<[string, Json, Principal?]>([
   expect(saysTheSame(of(statement), of(statement), principal)).toBe(false);
 });
 
-test("an Allow that names somebody counts, a Deny does not", () => {
+test("an Allow that names someone counts, a Deny does not", () => {
   expect([WRITER, OTHER].map((one) => saidAbout(one, of(ALLOW, DENY)).allows)).toEqual([true, false]);
 });
 

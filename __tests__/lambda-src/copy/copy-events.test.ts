@@ -213,7 +213,7 @@ describe("an object that was deleted since", () => {
     expect(copyOf("in/a")?.body.toString()).toBe("newer");
   });
 
-  test("for good from a bucket without versions is reported as vanished, and nothing fails", async () => {
+  test("permanently from a bucket without versions is reported as vanished, and nothing fails", async () => {
     await expect(world.invoke(createdEvent({ bucket: "files-a", key: "in/gone" }))).resolves.toMatchObject({
       copied: 0,
       vanished: 1,
@@ -243,7 +243,7 @@ describe("an object that was deleted since", () => {
     await expect(world.invoke(createdEvent(older))).resolves.toMatchObject({ vanished: 1 });
   });
 
-  test("for good, version and all, may as well be hidden: that is an error", async () => {
+  test("permanently, version and all, may as well be hidden: that is an error", async () => {
     const error = await world.failureOf(createdEvent({ bucket: "files-a", key: "in/gone", versionId: "v9" }));
     expect(error).toMatchObject({ errors: [{ code: "STORAGE_FAILED", permanent: false }] });
     expect(error.message).toContain("expected HeadObject to succeed for s3://files-a/in/gone");
@@ -290,7 +290,7 @@ describe("records", () => {
     expect(world.log.filter(({ message }) => message === "record failed")).toHaveLength(3);
   });
 
-  test("that fail for good are recorded with the reason, and the invocation goes on", async () => {
+  test("that fail permanently are recorded with the reason, and the invocation continues", async () => {
     const glacier = uploaded("in/cold", "ice", { storageClass: "GLACIER" });
     const tooLong = { bucket: "files-a", key: `in/${"x".repeat(1020)}` };
     await expect(world.invoke(createdEvent(glacier, tooLong, uploaded("in/good")))).resolves.toMatchObject({
@@ -319,7 +319,7 @@ describe("records", () => {
     });
   });
 
-  test("that fail for good fail the invocation where there is no quarantine", async () => {
+  test("that fail permanently fail the invocation where there is no quarantine", async () => {
     await world.aws.close();
     const { destination } = world.settings;
     world = await startCopyWorld({ destination: { ...destination, quarantinePrefix: undefined } });
@@ -343,7 +343,7 @@ describe("records", () => {
     expect(cleared).toHaveBeenCalledWith(begun.mock.results[index]?.value);
   });
 
-  test("that the time is not enough for fail as passing, so that Lambda tries again", async () => {
+  test("that the time is not enough for fails temporarily, so that Lambda retries", async () => {
     const [first, second] = [uploaded("in/1"), uploaded("in/2")];
     // As soon as the first is written, the time is nearly up.
     const timeLeft = () => (world.copies().length > 0 ? 2_000 : 60_000);

@@ -353,7 +353,7 @@ describe("when something fails", () => {
   test.each([
     ["a part", "PUT"],
     ["the end", "POST"],
-  ])("at %s with an error in a 200 answer, it is tried again", async (_, method) => {
+  ])("at %s with an error in a 200 answer, it is retried", async (_, method) => {
     let faults = 2;
     world.aws.onRequest((request) =>
       request.method === method && "uploadId" in request.query && faults-- > 0

@@ -44,7 +44,7 @@ describe("a batch of keys", () => {
     expect(world.copies()).toEqual(["in/a 写真+", "in/b"]);
   });
 
-  test("may be one of a Distributed Map, with its options besides the items", async () => {
+  test("may be one of a Distributed Map, with its options in addition to the items", async () => {
     const keys = [put("in/a"), put("in/b")];
     await expect(world.invoke({ Items: items(keys) })).resolves.toMatchObject({ copied: 2 });
     await expect(
@@ -95,7 +95,7 @@ describe("a batch of keys", () => {
     expect(world.copies()).toEqual([]);
   });
 
-  test("goes on where it stopped", async () => {
+  test("continues where it stopped", async () => {
     const keys = putMany(60).reverse();
     const { copied, continueFrom } = await world.invoke({ keys }, timeUntil(20));
     expect(copied).toBeLessThan(20 + OBJECTS_AT_ONCE);
@@ -104,7 +104,7 @@ describe("a batch of keys", () => {
     expect(world.copies()).toEqual([...keys].reverse());
   });
 
-  test("of a Distributed Map fails if it is not done in time, since no one would go on", async () => {
+  test("of a Distributed Map fails if it is not done in time, since no one would continue", async () => {
     const keys = putMany(60);
     await expect(world.invoke({ Items: items(keys) }, timeUntil(20))).rejects.toMatchObject({
       code: "OBJECTS_FAILED",

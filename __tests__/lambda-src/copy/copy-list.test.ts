@@ -216,7 +216,7 @@ describe("a list", () => {
 });
 
 describe("before its time runs out", () => {
-  test("it stops between two objects, says where to go on, and from there the rest is done", async () => {
+  test("it stops between two objects, says where to continue, and from there the rest is done", async () => {
     const keys = putMany(100);
     const first = await world.invoke({ list: {} }, timeUntil(30));
     const { continueFrom = "" } = first;
@@ -243,7 +243,7 @@ describe("before its time runs out", () => {
     ).resolves.toMatchObject({ copied: 1, continueFrom: "in/0000" });
   });
 
-  test("an object that is not done in time is begun again by anyone who goes on, and those before it are not", async () => {
+  test("an object that is not done in time is begun again by the next invocation, and those before it are not", async () => {
     const keys = putMany(40);
     const isSlow = ({ key, headers }: AwsRequest) =>
       key.endsWith(keys[30] ?? "") && "x-amz-copy-source" in headers;
@@ -257,7 +257,7 @@ describe("before its time runs out", () => {
     expect(world.copies()).toEqual(keys);
   });
 
-  test("a listing that is cut off is no failure if anything was done, and the rest is listed by anyone who goes on", async () => {
+  test("a listing that is cut off is no failure if anything was done, and the rest is listed by the next invocation", async () => {
     await world.aws.close();
     world = await startCopyWorld(
       {},
@@ -321,7 +321,7 @@ describe("a dry run", () => {
     });
   });
 
-  test("ends with a list that an answer can hold, and says where to go on", async () => {
+  test("ends with a list that an answer can hold, and says where to continue", async () => {
     const keys = putMany(MAX_PLANNED + 100);
     const { wouldCopy = [], continueFrom } = await world.invoke({ list: { dryRun: true } });
     expect(wouldCopy.length).toBeGreaterThanOrEqual(MAX_PLANNED);
@@ -440,7 +440,7 @@ describe("objects that fail", () => {
     expect(world.copies()).toEqual(["in/a", "in/z"]);
   });
 
-  test("are listed in the result instead, when asked for", async () => {
+  test("are listed in the result instead, on request", async () => {
     put("in/a");
     failing(1);
     await expect(world.invoke({ list: { onFailure: "report" } })).resolves.toMatchObject({
@@ -470,7 +470,7 @@ describe("objects that fail", () => {
     expect(permanent).toBe(false);
   });
 
-  test("to be listed are a failure that says where to go on", async () => {
+  test("to be listed are a failure that says where to continue", async () => {
     await world.aws.close();
     world = await startCopyWorld(
       {},
@@ -490,7 +490,7 @@ describe("objects that fail", () => {
     expect(error.permanent).toBe(false);
   });
 
-  test("to be listed at once leave the place to go on where it was", async () => {
+  test("to be listed at once leave the place to continue where it was", async () => {
     world.aws.onRequest(({ query }) =>
       "list-type" in query ? { status: 403, code: "AccessDenied" } : undefined,
     );

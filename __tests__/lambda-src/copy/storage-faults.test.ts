@@ -41,7 +41,7 @@ test.each<[string, Fault]>([
   ["a failure of S3's", { status: 500, code: "InternalError" }],
   ["a broken connection", { reset: true }],
   ["an error in a 200 answer", { errorIn200: "SlowDown" }],
-])("%s passes: it is tried again, up to six times", async (_, fault) => {
+])("%s passes: it is retried, up to six times", async (_, fault) => {
   const faults = failCopies(fault, 5);
   await world.invoke(createdEvent(uploaded()));
   expect(faults.left).toBe(-1);
@@ -55,7 +55,7 @@ test("an answer that is lost after S3 has copied does no harm", async () => {
   expect(world.aws.getObject("copies-b", "from-a/in/a")?.body.toString()).toBe("content");
 });
 
-test("throttling that does not pass is reported, and counts as passing", async () => {
+test("throttling that does not pass is reported, and counts as temporary", async () => {
   failCopies({ status: 503, code: "SlowDown", message: "Please reduce your request rate." });
   expect(await firstFailure()).toMatchObject({
     code: "STORAGE_FAILED",

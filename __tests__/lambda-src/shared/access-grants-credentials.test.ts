@@ -187,7 +187,7 @@ describe("access is refused", () => {
     ["the instance is another account's", [{ ...WRITE, accountId: "333333333333" }]],
     ["the instance is in another Region", [{ ...WRITE, region: "eu-west-1" }]],
   ])(
-    "%s: the failure names what was asked for, counts as passing, and is not repeated at once",
+    "%s: the failure names what was asked for, counts as temporary, and is not repeated at once",
     async (_, grants) => {
       await start({}, { accessGrants: grants });
       await expect(invoke("a")).rejects.toMatchObject({

@@ -45,7 +45,7 @@ test("every error has its name, its code and its kind, and there are no others",
   expect(Object.fromEntries(found)).toEqual(CONTRACT);
 });
 
-test("what was not foreseen counts as passing", () => {
+test("what was not foreseen counts as temporary", () => {
   for (const error of [new TypeError("x is not a function"), "text", undefined]) {
     expect([errorCode(error), isPermanent(error)]).toEqual(["UNEXPECTED", false]);
   }

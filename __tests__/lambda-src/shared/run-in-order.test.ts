@@ -5,7 +5,7 @@ const DONE = () => Promise.resolve("done" as const);
 
 const numbers = (count: number) => Array.from({ length: count }, (_, index) => index);
 
-test("all items are worked on, in order", async () => {
+test("all items are processed, in order", async () => {
   const seen: number[] = [];
   const end = await runInOrder(
     numbers(10),
@@ -47,7 +47,7 @@ test("a stop that comes with the last item is none", async () => {
   await expect(runInOrder(numbers(5), work, 3, () => begun === 5)).resolves.toEqual({});
 });
 
-test("the first item is worked on in any case", async () => {
+test("the first item is processed in any case", async () => {
   const work = jest.fn(DONE);
   await expect(runInOrder(numbers(5), work, 3, () => true)).resolves.toEqual({ stoppedAfter: 0 });
   expect(work).toHaveBeenCalledTimes(1);

@@ -82,7 +82,7 @@ describe("readObjectChange", () => {
   });
 });
 
-test("a deletion is refused where only created objects are worked on", () => {
+test("a deletion is refused where only created objects are processed", () => {
   expect(() => expectCreated(readObjectChange(removedRecord({ key: "a b.jpg" })))).toThrow(
     new UnexpectedEventError("a created object", "a record", 'the deletion of "a b.jpg"'),
   );

@@ -264,7 +264,7 @@ test("metadata that are too much for S3 are no reason to try again", async () =>
 });
 
 describe("STS refuses", () => {
-  test("the failure names the role, counts as passing, and the next invocation asks again", async () => {
+  test("the failure names the role, counts as temporary, and the next invocation asks again", async () => {
     await start({}, { roles: [] });
     await expect(invoke("a")).rejects.toMatchObject({
       permanent: false,
@@ -284,7 +284,7 @@ describe("STS refuses", () => {
     expect(world.aws.keys("thumbs-b")).toEqual([]);
   });
 
-  test("a passing fault of STS is tried again", async () => {
+  test("a temporary fault of STS is retried", async () => {
     await start();
     let faults = 2;
     world.aws.onRequest(({ service }) =>

@@ -70,7 +70,7 @@ describe("an uploaded picture", () => {
     }
   });
 
-  test("that only stands for a folder is passed over, and not asked for", async () => {
+  test("that only stands for a folder is ignored, and not asked for", async () => {
     const folder = createdEvent({ key: "uploads/2026/" });
     const empty = {
       Records: folder.Records.map(({ s3, ...record }) => ({
@@ -85,7 +85,7 @@ describe("an uploaded picture", () => {
     expect(world.aws.keys("thumbs-b")).toHaveLength(WIDTHS.length);
   });
 
-  test("that the decoder complains of is made, and the complaint is logged and stamped", async () => {
+  test("that the decoder warns about is made, and the warning is logged and stamped", async () => {
     await world.invoke(createdEvent(uploaded("uploads/odd.jpg", withHarmlessFault(jpeg))));
     const complaint = "JPEG: invalid scan parameters";
     expect(world.log).toContainEqual(

@@ -72,7 +72,7 @@ describe.each(EVENT_FORMS)("$name", (form) => {
     });
   });
 
-  test("a deletion takes the thumbnail along where that is asked for", async () => {
+  test("a deletion takes the thumbnail along on request", async () => {
     const destination = { ...thumbnailSettings().destination, deleteThumbnails: true };
     const buckets = {
       "photos-a": { owner: "111111111111", listablePrefix: "uploads/" },

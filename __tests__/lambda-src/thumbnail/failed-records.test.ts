@@ -24,7 +24,7 @@ function uploaded(key: string, body: Buffer | string = jpeg) {
 }
 
 describe("bad records among good ones", () => {
-  test("the good are made, and each bad one is recorded with its reason, not to be tried again", async () => {
+  test("the good are made, and each bad one is recorded with its reason, not to be retried", async () => {
     const bad = {
       note: uploaded("uploads/note.jpg", "Dear diary"),
       empty: uploaded("uploads/empty.jpg", ""),
@@ -111,7 +111,7 @@ describe("bad records among good ones", () => {
     expect(world.s3Calls()).toHaveLength(1);
   });
 
-  test("what cannot be recorded fails the invocation, so that it is tried again", async () => {
+  test("what cannot be recorded fails the invocation, so that it is retried", async () => {
     world.aws.onRequest(({ key }) =>
       key.startsWith("quarantine/") ? { status: 403, code: "AccessDenied" } : undefined,
     );
@@ -122,7 +122,7 @@ describe("bad records among good ones", () => {
     );
   });
 
-  test("a passing failure besides a permanent one fails the invocation, for the passing one alone", async () => {
+  test("a temporary failure besides a permanent one fails the invocation, for the passing one alone", async () => {
     world.aws.onRequest(({ key }) =>
       key.endsWith("b.jpg") ? { status: 403, code: "AccessDenied" } : undefined,
     );
@@ -158,7 +158,7 @@ test("the log says of each failed record which it was, why, and whether trying a
   expect(world.log[0]).not.toHaveProperty("stack");
 });
 
-test("an unexpected error counts as passing and is logged with its stack", async () => {
+test("an unexpected error counts as temporary and is logged with its stack", async () => {
   const strange = {
     eventSource: "aws:s3",
     get s3(): object {

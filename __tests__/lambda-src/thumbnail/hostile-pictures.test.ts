@@ -43,7 +43,7 @@ test("each ends as it should: with thumbnails, or with a permanent error that na
   expect([...outcomes.values()].filter(({ permanent }) => permanent !== true)).toEqual([]);
 });
 
-test("the sound picture behind each is made", () => {
+test("the valid picture behind each is made", () => {
   expect([...outcomes.values()].filter(({ livesOn }) => livesOn !== true)).toEqual([]);
 });
 

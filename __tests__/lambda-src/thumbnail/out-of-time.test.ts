@@ -101,7 +101,7 @@ describe("the renderer alone", () => {
     expect(still.warnings).toEqual(["not enough time for an animation: some sizes show its first frame"]);
   });
 
-  test("an animation with too many frames is cut to the first ones where that is asked for", async () => {
+  test("an animation with too many frames is cut to the first ones on request", async () => {
     const picture = photograph(60, 40 * 9);
     const raw = { width: 60, height: 40 * 9, channels: 3 as const, pageHeight: 40 };
     const bytes = await sharp(picture.data, { raw }).gif({ effort: 1 }).toBuffer();

@@ -81,12 +81,12 @@ test.each([
   expect([error.code, error.permanent]).toEqual(["STORAGE_FAILED", false]);
 });
 
-test("a connection that breaks before the answer is a passing failure", async () => {
+test("a connection that breaks before the answer is a temporary failure", async () => {
   world.aws.onRequest(() => ({ reset: true }));
   expect(await refusal()).toMatchObject({ code: "STORAGE_FAILED", permanent: false });
 });
 
-test("a connection that breaks in the middle of the body is a passing failure, not a damaged picture", async () => {
+test("a connection that breaks in the middle of the body is a temporary failure, not a damaged picture", async () => {
   world.aws.putObject("photos-a", "uploads/a.jpg", Buffer.alloc(1_000_000));
   world.aws.onRequest(() => ({ cutBodyAt: 300_000 }));
   expect(await refusal()).toMatchObject({ code: "STORAGE_FAILED", permanent: false });

@@ -235,7 +235,7 @@ test("a picture with spoilt data in the middle is damaged", async () => {
   expect((await refusal(bytes)).code).toBe("DAMAGED_PICTURE");
 });
 
-test("a picture with a fault that cameras make and viewers pass over is made, and the fault reported", async () => {
+test("a picture with a fault that cameras make and viewers ignore is made, and the fault reported", async () => {
   const bytes = withHarmlessFault(await pipeline(quadrants(600, 400)).jpeg().toBuffer());
   const { thumbnails, warnings } = await render(bytes, { widths: [300] });
   expect(warnings).toContain("JPEG: invalid scan parameters");
@@ -316,7 +316,7 @@ describe("a thumbnail with a side that its format cannot hold", () => {
     expect(sizes(await render(long, { widths: [40], format: "jpeg" }))).toEqual([[40, 20_000]]);
   });
 
-  test("refuses the picture where that is asked for", async () => {
+  test("refuses the picture on request", async () => {
     const longSides = "refuse";
     const error = await refusal(await tall(4, 16_384), { widths: [4], longSides });
     expect([error.code, error.permanent]).toEqual(["PICTURE_TOO_LARGE", true]);

@@ -104,7 +104,7 @@ describe("pictures asked for by their keys", () => {
     expect(thumbnails()).toHaveLength(2);
   });
 
-  test("and not done in time say where to go on", async () => {
+  test("and not done in time say where to continue", async () => {
     const keys = ["a", "b", "c", "d"].map((name) => put(`uploads/${name}.png`));
     // The time is nearly up as soon as it is looked at a second time.
     let looks = 0;
@@ -146,7 +146,7 @@ describe("a batch of a backfill", () => {
     ]);
   });
 
-  test("fails if a picture may succeed another time, or if the time was too short: no one would go on", async () => {
+  test("fails if a picture may succeed another time, or if the time was too short: no one would continue", async () => {
     const keys = ["a", "b", "c", "d"].map((name) => put(`uploads/${name}.png`));
     let looks = 0;
     await expect(world.invoke(items(keys), () => (looks++ === 0 ? 60_000 : 10_000))).rejects.toThrow();

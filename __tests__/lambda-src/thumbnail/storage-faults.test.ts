@@ -34,7 +34,7 @@ async function firstFailure(object: CreatedObject): Promise<unknown> {
   return errors[0];
 }
 
-test("a passing fault is tried again by the client", async () => {
+test("a temporary fault is retried by the client", async () => {
   const faults = new Map([["GET", 2], ["PUT", 2]]); // prettier-ignore
   world.aws.onRequest(({ method, service }) => {
     const left = faults.get(method) ?? 0;
@@ -50,7 +50,7 @@ test.each([
   ["PUT", "PutObject", "s3://thumbs-b/thumbnails/16/a.webp"],
   ["GET", "GetObject", "s3://photos-a/uploads/a.jpg"],
 ])(
-  "a %s that is not allowed names call, object and answer, and counts as passing",
+  "a %s that is not allowed names call, object and answer, and counts as temporary",
   async (method, call, object) => {
     const picture = await upload("05");
     world.aws.onRequest((request) =>

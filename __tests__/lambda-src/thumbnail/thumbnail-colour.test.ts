@@ -87,7 +87,7 @@ describe("colour", () => {
       }
     });
 
-    test("a profile that is none is passed over", async () => {
+    test("a profile that is none is ignored", async () => {
       const bytes = flatPng({ samples: [59_110, 5_140, 5_140], bits: 16, icc: Buffer.alloc(300, 7) });
       expect(colourDistance(await centre(await renderOne(bytes, 32)), [230, 20, 20])).toBeLessThanOrEqual(1);
     });

@@ -63,7 +63,7 @@ describe("fit", () => {
     expect(await corners(high?.bytes ?? Buffer.alloc(0))).toEqual(upright);
   });
 
-  test("contain puts the background around the picture, which is whole in the middle", async () => {
+  test("contain puts the background around the picture, which is complete in the middle", async () => {
     const bytes = await renderOne(landscape, {
       ...SIZES,
       fit: "contain",
@@ -153,7 +153,7 @@ describe("animations", () => {
     expect(metadata).toMatchObject({ pages: 3, width: 40, height: 40 });
   });
 
-  test("one frame is taken unless asked otherwise, and in a format that cannot move", async () => {
+  test("one frame is taken unless configured otherwise, and in a format that cannot move", async () => {
     const bytes = await animation("gif");
     expect((await sharp(await renderOne(bytes, { widths: [30] })).metadata()).pages ?? 1).toBe(1);
     const jpeg = await renderOne(bytes, { widths: [30], format: "jpeg", animated: true });
@@ -219,7 +219,7 @@ describe("each encoder takes its settings", () => {
   });
 });
 
-test("each thumbnail is handed over as soon as it is there, the largest size under way first", async () => {
+test("each thumbnail is passed on as soon as it is there, the largest size under way first", async () => {
   const bytes = await pipeline(photograph(1600, 1200)).jpeg().toBuffer();
   const handed: number[] = [];
   let finished = false;

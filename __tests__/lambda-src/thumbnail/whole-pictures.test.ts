@@ -24,7 +24,7 @@ function before(jpeg: Buffer, marker: number, bytes: readonly number[]): Buffer 
   return Buffer.concat([jpeg.subarray(0, at), Buffer.from(bytes), jpeg.subarray(at)]);
 }
 
-describe("a JPEG of which every pixel is there is made, and what is wrong with it logged", () => {
+describe("a JPEG with all its pixels is made, and what is wrong with it logged", () => {
   const jpeg = (progressive = false) => pipeline(quadrants(600, 400)).jpeg({ progressive }).toBuffer();
 
   test.each([
@@ -127,7 +127,7 @@ describe("a JPEG of which every pixel is there is made, and what is wrong with i
   });
 });
 
-test("a TIFF with tags that no one knows, or in a strange order, is made", async () => {
+test("a TIFF with tags that no one knows, or in an unusual order, is made", async () => {
   const tiff = flatTiff(
     { samples: [200, 120, 40], bits: 8, photometric: 2 },
     { 40_000: [7], 65_000: [1, 2, 3] },
@@ -150,7 +150,7 @@ test.each<[string, Parameters<typeof flatTiff>[1], string]>([
   expect(warnings.join()).toContain(complaint);
 });
 
-test("a TIFF that leaves out how long its pixels are is made if they are all there", async () => {
+test("a TIFF that leaves out how long its pixels are is made if all are present", async () => {
   const STRIP_BYTES = 279;
   const whole = flatTiff({ samples: [200, 120, 40], bits: 8, photometric: 2 });
   const directory = whole.readUInt32LE(4);
@@ -294,13 +294,19 @@ const reds = (count: number) => Array.from({ length: count }, () => [CLEAR, 0]).
 describe("a GIF without a code for the end", () => {
   const RED = [255, 0, 0];
 
-  test.each([1, 4, 5, 16, 36])("of %d pixels is whole: the last code may end with a byte", async (count) => {
-    for (const codes of [reds(count), [...reds(count), END]]) {
-      const { thumbnails } = await render(gifOfCodes([count, 1], codes), { format: "png", widths: [count] });
-      const pixels = await sharp(thumbnails[0]?.bytes).toColourspace("srgb").removeAlpha().raw().toBuffer();
-      expect([...pixels]).toEqual(Array.from({ length: count }, () => RED).flat());
-    }
-  });
+  test.each([1, 4, 5, 16, 36])(
+    "of %d pixels is complete: the last code may end with a byte",
+    async (count) => {
+      for (const codes of [reds(count), [...reds(count), END]]) {
+        const { thumbnails } = await render(gifOfCodes([count, 1], codes), {
+          format: "png",
+          widths: [count],
+        });
+        const pixels = await sharp(thumbnails[0]?.bytes).toColourspace("srgb").removeAlpha().raw().toBuffer();
+        expect([...pixels]).toEqual(Array.from({ length: count }, () => RED).flat());
+      }
+    },
+  );
 
   test.each([1, 3, 4, 8])("that lacks pixels behind %d is damaged", async (count) => {
     const bytes = gifOfCodes([3, 3], reds(count));
@@ -344,7 +350,7 @@ describe("a GIF that is cut off", () => {
   test.each([
     ["two colours", gifOf(paint(40, 30, (x) => (x < 20 ? [0, 0, 0] : [255, 255, 255])))],
     ["many colours, whose codes begin again and again", gifOf(photograph(300, 200))],
-  ])("behind its last pixel is whole: %s", async (_, made) => {
+  ])("behind its last pixel is complete: %s", async (_, made) => {
     const gif = await made;
     const pixels = await sharp(gif).raw().toBuffer();
     // Without the trailer and the block of nothing, then without the rest of the last block, which ends with the code of the end.
@@ -380,7 +386,7 @@ describe("a PNG whose pixels refer further back than it says", () => {
     return { pixels, png };
   }
 
-  test("is whole", async () => {
+  test("is complete", async () => {
     const { pixels, png } = await withSmallWindow();
     const { thumbnails, warnings } = await render(png, { format: "png", widths: [300] });
     expect(await sharp(thumbnails[0]?.bytes).removeAlpha().raw().toBuffer()).toEqual(pixels);

@@ -109,7 +109,7 @@ describe("events that come late, twice or out of order", () => {
 });
 
 describe("two sources with one thumbnail key", () => {
-  test("the second is refused for good, and the first one's thumbnail stays", async () => {
+  test("the second is refused permanently, and the first one's thumbnail stays", async () => {
     const jpeg = await upload("0A");
     const png = await upload("0B", [0, 0, 0], "uploads/a.png");
     await world.invoke(createdEvent(jpeg));
@@ -198,7 +198,7 @@ describe("others who write at the same time", () => {
     expect(sequencerThere()).toBe("05");
   });
 
-  test("a conflict that S3 reports (409) is tried again", async () => {
+  test("a conflict that S3 reports (409) is retried", async () => {
     let conflicts = 2;
     world.aws.onRequest(({ method }) =>
       method === "PUT" && conflicts-- > 0 ? { status: 409, code: "ConditionalRequestConflict" } : undefined,

@@ -134,7 +134,7 @@ describe("a way to a function", () => {
     expect(count(ofJpg, eventName, key)).toBe(taken);
   });
 
-  test("for letters of any case is taken by all of them", () => {
+  test("for suffixes in any case is taken by all of them", () => {
     const anyCase = { ...ofJpg, keys: [{ prefix: "", suffix: ".JPG", anyCase: true }] };
     expect(["a.jpg", "a.Jpg", "a.jpg.txt"].map((key) => count(anyCase, "ObjectCreated:Put", key))).toEqual([
       true,
@@ -169,7 +169,7 @@ describe("event faults", () => {
     expect([...first].sort((a, b) => a - b)).not.toEqual(first);
   });
 
-  test("is not there unless it is asked for", () => {
+  test("is not there unless configured", () => {
     expect(IN_ORDER()).toEqual([0]);
   });
 });

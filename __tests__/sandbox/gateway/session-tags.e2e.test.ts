@@ -69,7 +69,7 @@ describe("tags and source identities across a chain of roles", () => {
     expect(await assume(world, host, target("host-target"), { SourceIdentity })).toBe("ValidationError");
   });
 
-  it("are denied where the config asks for none", async () => {
+  it("are denied if the config has none", async () => {
     const roleArn = POD.replace("pod-role", "program-role");
     const program = world.gateway.issueForService("ec2.amazonaws.com", roleArn);
     const arn = target("program-target");

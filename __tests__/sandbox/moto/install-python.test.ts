@@ -55,7 +55,7 @@ describe("a machine that cannot install moto is said what to do", () => {
     });
   });
 
-  it("when PyPI is out of reach, and the next time it is tried again", async () => {
+  it("when PyPI is out of reach, and the next time it is retried", async () => {
     // A Python whose environments have a pip that reaches nothing.
     const made = `mkdir -p "$3/bin"; printf '#!/bin/sh\\necho no route to host; exit 1\\n' > "$3/bin/python"; chmod +x "$3/bin/python"`;
     program("python3", `PATH=/usr/bin:/bin; case "$1" in --version) echo Python 3.11.2;; *) ${made};; esac`);

@@ -379,7 +379,7 @@ describe("without the statement that lets thumbnails be written", () => {
     expect(await pictures("destination").count()).toBe(0);
   });
 
-  test("in a narrow window the reason is whole, and the denied arrow in sight", async () => {
+  test("in a narrow window the reason is complete, and the denied arrow in sight", async () => {
     await open(world, { viewport: { width: 400, height: 800 } });
     await rows("ThumbXRole PutObject").first().locator("button").click();
     const latest = page.locator("#latest");

@@ -125,7 +125,7 @@ test("a denial that the scenario means to see is marked as expected, at the arro
   });
 });
 
-test("an arrow of a whole account is not one that an outsider took in vain", () => {
+test("an arrow of a whole account is not one that an outsider took without success", () => {
   const { graph, model } = usual;
   const arrow: DrawnGraph["edges"][number] = {
     id: "whole",

@@ -96,7 +96,7 @@ describe("what is deployed and is not what was proven", () => {
   it.each([
     ["an inline policy", { inline_policy: [{ name: "more", policy: EVERYTHING }] }],
     ["a policy of AWS", { managed_policy_arns: ["arn:aws:iam::aws:policy/AmazonS3FullAccess"] }],
-  ])("has %s that somebody gave the role besides", async (_what, changes) => {
+  ])("has %s that someone gave the role besides", async (_what, changes) => {
     const { proof } = await drifted((document) => {
       Object.assign(only(document, "aws_iam_role").values, changes);
     });

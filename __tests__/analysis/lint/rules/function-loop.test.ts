@@ -138,7 +138,7 @@ test("by the bucket's policy alone", () => {
   expect(loops({ notified: uploads, allowed: {}, bucketPolicy: [root("two")] })).toEqual([]);
 });
 
-test("two functions that set each other off, each reported with the whole chain", () => {
+test("two functions that invoke each other, each reported with the whole chain", () => {
   const notified = { first: [["uploads/", "", "one"]], second: [["in/", "", "two"]] } as const;
   const allowed = { one: [put("second/in/*")], two: [put("first/uploads/new/*")] };
   expect(loops({ notified, allowed })).toEqual([

@@ -22,7 +22,7 @@ test("a role of one account, or of the one that the Principal element names", ()
 });
 
 test.each(["arn:aws:iam::*:role/reader", "arn:aws:iam::22222222222?:role/reader"])(
-  "%s is a role that anybody can make",
+  "%s is a role that anyone can make",
   (value) => {
     expect(guard(value)).toMatchObject([
       { place: "Guard of bucket policy of destination-bucket", received: value },

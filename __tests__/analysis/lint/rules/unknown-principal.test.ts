@@ -65,7 +65,7 @@ test("a role to assume has to be one of the stacks", () => {
   ]);
 });
 
-describe("without a config, whoever is named may be expected", () => {
+describe("without a config, any named principal may be expected", () => {
   const WRITER = `arn:aws:iam::${A}:role/jobs/log-writer-1`;
   /** A's roles, and B's bucket with a policy. */
   const read = (statement: object) => {

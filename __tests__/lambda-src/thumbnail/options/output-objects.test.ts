@@ -271,7 +271,7 @@ describe("a focal point in the source's metadata", () => {
     },
   );
 
-  test("without one, or where none is asked for, the middle is kept", async () => {
+  test("without one, or if none is configured, the middle is kept", async () => {
     await start({ ...cover, focalPoint: undefined });
     await upload("uploads/a.png", await wide(), { focus: "0,0" });
     expect(colourAt(await decodePixels(written("thumbnails/40/a.png").body), 0, 0)).toEqual([100, 0, 0]);
