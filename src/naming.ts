@@ -216,7 +216,7 @@ export function sid(...words: readonly string[]): string {
     .join("");
 }
 
-/** A function goes by its writer's name unless the config gives another. */
+/** A function is named after its writer unless the config gives another name. */
 export function functionNameOf(writer: { readonly name: string; readonly functionName?: string }): string {
   return writer.functionName ?? writer.name;
 }

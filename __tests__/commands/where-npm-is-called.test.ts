@@ -10,7 +10,7 @@ jest.setTimeout(180_000);
 
 const ROOT = resolve(__dirname, "../..");
 
-/** Somebody's own folder, outside of the project, with a folder in it where they stand. */
+/** A user's own folder, outside of the project, with a folder in it where they stand. */
 let folder: string;
 let here: string;
 beforeAll(async () => {

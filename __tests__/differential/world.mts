@@ -3,7 +3,7 @@ import type { Random } from "../iam/random.ts";
 
 export type Json = Readonly<Record<string, unknown>>;
 
-/** A question as it happens, before anybody decides it. */
+/** A question from a real request, before any engine decides it. */
 export interface Question {
   readonly principal: Principal;
   readonly action: string;

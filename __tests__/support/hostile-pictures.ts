@@ -34,7 +34,7 @@ async function cutOff(
   }));
 }
 
-/** The corpus, made by this script alone: no file of anybody else's is in it. */
+/** The corpus, made by this script alone: it contains no one else's files. */
 export async function hostilePictures(): Promise<readonly HostilePicture[]> {
   const good = await pipeline(quadrants(300, 200)).jpeg().toBuffer();
   const all = await Promise.all((["jpeg", "png", "webp", "avif", "gif", "tiff"] as const).map(cutOff));

@@ -302,7 +302,7 @@ test.each<[string, Json, RegExp]>([
     /expected one provider, received 2/,
   ],
   [
-    "a provider of somebody else",
+    "another owner's provider",
     { terraform: { required_providers: { aws: { source: "someone/aws" } } } },
     /required_providers\.aws\.source: expected aws or hashicorp\/aws or .*, received "someone\/aws"/,
   ],

@@ -54,15 +54,15 @@ function changed(config: ResolvedConfig, from: string, to: string): RawStack[] {
 
 test.each<[string, ResolvedConfig]>([
   ["is not known", configOf(true)],
-  ["is none", configOf({ policy: "none" })],
-  ["lets others in, which is its owner's affair", withPolicy([ANALYSTS])],
+  ["is absent", configOf({ policy: "none" })],
+  ["grants others access, which its owner decides", withPolicy([ANALYSTS])],
   [
-    "lets everybody of account A in",
+    "grants everyone of account A",
     withPolicy([{ ...ANALYSTS, Principal: { AWS: "111111111111" }, Action: "s3:*" }]),
   ],
-  ["is put whole", withPolicy([ANALYSTS], "replace")],
-  ["is none and is put", configOf({ policy: "none", bucketPolicy: "replace" })],
-])("a bucket that is there, whose policy %s: proven", (_case, config) => {
+  ["is replaced as a whole", withPolicy([ANALYSTS], "replace")],
+  ["is absent and is created", configOf({ policy: "none", bucketPolicy: "replace" })],
+])("an existing bucket whose policy %s: proven", (_case, config) => {
   const proof = prove(config, readModel(stacksOf(config)));
   expect(verdictsOf(proof)).toEqual([]);
   expect(proof.proven).toBe(true);

@@ -29,7 +29,7 @@ test.each([
   "the use of a key, from elsewhere",
   "guards that let an address off",
   "guards that let a referer off",
-  "a denial of everybody from elsewhere, in a role",
+  "a denial of everyone from elsewhere, in a role",
   "a denial of some names",
   "another sender of failed events",
 ])("%s: found without a fresh synth", (name) => {

@@ -17,7 +17,7 @@ export function under(statement: Json, [operator, key, values]: Condition): Json
   return { ...statement, Condition: { ...own, [operator]: { ...own[operator], [key]: values } } };
 }
 
-/** The bucket's policy lets somebody put objects, or something else, under a condition. */
+/** The bucket's policy lets someone put objects, or something else, under a condition. */
 function lets(principal: unknown, condition?: Condition, more: Json = {}): Attempt {
   return addStatement(POLICY, () => ({
     Sid: "Added",
@@ -30,7 +30,7 @@ function lets(principal: unknown, condition?: Condition, more: Json = {}): Attem
   }));
 }
 
-/** The bucket's policy denies somebody what its account lets. */
+/** The bucket's policy denies someone what its account lets. */
 const denies = (condition: Condition, more: Json = {}): Attempt =>
   addStatement(POLICY, () => ({
     Sid: "Added",
@@ -52,7 +52,7 @@ const trusts = (statement: Json): Attempt =>
 /** A role of a stranger's account, as a policy names the account. */
 const AWAY = { AWS: STRANGER };
 
-/** Conditions under which somebody is allowed, or let off, at some time or from somewhere. */
+/** Conditions under which someone is allowed, or let off, at some time or from somewhere. */
 export const CIRCUMSTANCES: readonly Condition[] = [
   ["IpAddress", "aws:SourceIp", "198.51.100.7"],
   ["IpAddress", "aws:SourceIp", ["2001:db8:1::/48", "198.51.100.0/25"]],
@@ -127,7 +127,7 @@ export const PEOPLE: readonly Condition[] = [
 const LET_IN: Readonly<Record<string, Attempt>> = {
   "an account by a pattern": lets("*", ["StringLike", "aws:PrincipalAccount", "12*"]),
   "an account by a part of an ARN": lets("*", ["ArnLike", "aws:PrincipalArn", "arn:aws:iam::1234*:role/x"]),
-  "everybody but an account": lets("*", ["StringNotEquals", "aws:PrincipalAccount", B]),
+  "everyone but an account": lets("*", ["StringNotEquals", "aws:PrincipalAccount", B]),
   "a user below a path": lets({ AWS: `arn:aws:iam::${STRANGER}:user/div/eve` }),
   "a federated user": lets({ AWS: `arn:aws:sts::${STRANGER}:federated-user/fred` }),
   "a federated user of a user": lets({ AWS: `arn:aws:iam::${STRANGER}:user/eve` }, [
@@ -215,13 +215,13 @@ const OF_THE_ROLE: Readonly<Record<string, Attempt>> = {
   })),
 };
 
-/** Edits of the policies of `ecs-task` that change what somebody may do. */
+/** Edits of the policies of `ecs-task` that change what someone may do. */
 export const CHANGING: readonly (readonly [name: string, edit: Attempt])[] = [
   ...Object.entries(LET_IN).map(([name, edit]) => [`let in: ${name}`, edit] as const),
   ...Object.entries(OF_THE_ROLE).map(([name, edit]) => [`of the role: ${name}`, edit] as const),
 ];
 
-/** Edits that leave open what somebody may do, which is not proven either. */
+/** Edits that leave open what someone may do, which is not proven either. */
 export const OPEN: readonly (readonly [name: string, edit: Attempt])[] = [
   ["a folder by a tag", lets(AWAY, undefined, { Resource: `${BUCKET}/$\${aws:PrincipalTag/team}/*` })],
   [
@@ -231,7 +231,7 @@ export const OPEN: readonly (readonly [name: string, edit: Attempt])[] = [
   ["a tag that is a session's name", lets(AWAY, ["StringEquals", "aws:PrincipalTag/me", "$${aws:userid}"])],
   // AWS does not say whether S3 calls such a policy public.
   ["all services", lets("*", ["Bool", "aws:PrincipalIsAWSService", "true"])],
-  ["somebody by an id", lets({ AWS: "AROAABCDEFGHIJKLMNOPQ" })],
+  ["a principal by its ID", lets({ AWS: "AROAABCDEFGHIJKLMNOPQ" })],
 ];
 
 /** What AWS takes and the proof does not read. */
@@ -316,7 +316,7 @@ export const OPPOSITES: readonly (readonly [name: string, one: Condition, other:
   ],
 ];
 
-/** Edits that change nothing of what anybody may do. */
+/** Edits that change nothing of what anyone may do. */
 export const NEUTRAL: readonly (readonly [name: string, edit: Attempt])[] = [
   [
     "IfExists where the key is always sent",

@@ -118,7 +118,7 @@ const ARGUMENTS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   },
 };
 
-/** Types of which one may be missing without that anybody gets more or less. */
+/** Types of which one may be missing without anyone gaining or losing access. */
 const KEPT =
   /^aws_(accessanalyzer|cloudtrail|cloudwatch_dashboard|cloudwatch_metric_alarm|s3_bucket_lifecycle|s3_bucket_logging|s3_bucket_object_lock|s3control_access_grants_instance$)/;
 

@@ -11,7 +11,7 @@ import type { UnreadChange } from "./read-event";
 import type { BulkOptions } from "./read-request";
 import { runObject, type ObjectEnd } from "./run-object";
 import type { ObjectCreated, ObjectName, ObjectRemoved } from "./s3-event";
-import { workThrough, workThroughChanges } from "./work-through";
+import { processObjects, processChanges } from "./process-objects";
 
 /** Objects in a dry run's answer, so that it fits Lambda's response limit. */
 export const MAX_PLANNED = 1000;
@@ -67,7 +67,7 @@ export interface ObjectWork<Given extends Request, Options, Target extends Versi
  * Creates the function that Lambda calls. Every object is tried, even if others fail; then the invocation fails if one
  * did. The records of an event are processed in sequence, and all must be processed. A request for objects stops
  * between two objects when the time is nearly up, and the answer says where to continue. What fails for good is
- * recorded in the quarantine, unless somebody reads the answer: a request that is no batch reports it.
+ * recorded in the quarantine, unless someone reads the answer: a request that is no batch reports it.
  * @throws RecordsFailedError (from the handler) for an event, ObjectsFailedError for a request.
  */
 export function createObjectHandler<
@@ -117,7 +117,7 @@ export function createObjectHandler<
 
     try {
       if (request.kind === "event") {
-        await workThroughChanges(
+        await processChanges(
           request.changes,
           async (read, name) => {
             const target = kind.changed(read());
@@ -132,7 +132,7 @@ export function createObjectHandler<
         return result({});
       }
       const { dryRun, isBatch = false } = request;
-      const continueFrom = await workThrough({
+      const continueFrom = await processObjects({
         items: kind.requested(request, { log, deadline }),
         work: (target, itemLog) => workOn(target, request, isBatch && !dryRun, itemLog),
         atOnce: kind.atOnce,

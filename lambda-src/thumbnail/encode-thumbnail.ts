@@ -38,7 +38,7 @@ export async function encodeThumbnail(
       ? pixels
       : flatten(pixels, settings.background);
     const image = sharp(data, { raw: { width, height, channels }, limitInputPixels: false });
-    scaleAndCut(image, layout, settings, isSameSize(layout.scaled, { width, height }));
+    resizeAndCrop(image, layout, settings, isSameSize(layout.scaled, { width, height }));
     const marked = settings.mark ? await withMark(stopInTime(image, leftMs), settings.mark) : image;
     return await toFormat(stopInTime(marked, leftMs), format, settings).toBuffer();
   } catch (cause) {
@@ -55,7 +55,7 @@ async function withMark(image: sharp.Sharp, mark: Watermark): Promise<sharp.Shar
 }
 
 /** Applies a layout to a picture: resizes, sharpens, and crops or pads it. */
-export function scaleAndCut(
+export function resizeAndCrop(
   image: sharp.Sharp,
   layout: ThumbnailLayout,
   { background, crop, sharpen }: EncodeSettings,

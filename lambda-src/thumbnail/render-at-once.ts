@@ -1,6 +1,6 @@
 import { decodeStrictly } from "./decode-picture";
 import type { OutputFormat } from "../settings/output-formats";
-import { scaleAndCut, toFormat, type RenderSettings } from "./encode-thumbnail";
+import { resizeAndCrop, toFormat, type RenderSettings } from "./encode-thumbnail";
 import type { InputPicture } from "./inspect-picture";
 import { openPicture } from "./open-picture";
 import type { LeftMs } from "./stop-in-time";
@@ -36,7 +36,7 @@ export async function renderAtOnce(
       leftMs,
       ...(frames !== undefined && { frames }),
     });
-    scaleAndCut(image, layout, settings);
+    resizeAndCrop(image, layout, settings);
     if (format === "jpeg") image.flatten({ background: settings.background });
     if (settings.mark) {
       const keepsAlpha = hasAlpha && format !== "jpeg";

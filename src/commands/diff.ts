@@ -7,7 +7,7 @@ import { openShown, refuseUnused } from "./app/read-shown";
 import { hasShown, withShownOptions, type ShownOptions } from "./app/shown-options";
 import { stacksFolder } from "./app/stacks-folder";
 import { jsonText } from "./json-text";
-import { inputsApart, outputOption, writeOutputs, type OutputOptions } from "./outputs";
+import { splitInputs, outputOption, writeOutputs, type OutputOptions } from "./outputs";
 import { commandLine, runCommand } from "./run-command";
 import { throttle } from "./throttle";
 import type { Terminal } from "./terminal";
@@ -40,7 +40,7 @@ const line = () =>
 /** Prints how access changes. */
 export function diff(args: readonly string[], terminal: Terminal): Promise<number> {
   return runCommand<Options>(withShownOptions(line()), args, terminal, (given, folders) => {
-    const { options, words } = inputsApart(given, folders, args);
+    const { options, words } = splitInputs(given, folders, args);
     if (hasShown(options)) return compareShown(words, options, terminal);
     return compare(words, options, terminal);
   });

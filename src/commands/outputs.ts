@@ -59,7 +59,7 @@ export function formatsOf(options: OutputOptions): { readonly format: Format; re
  * For `--json acme.json`: an input file may follow an option with an optional output file, and must not be overwritten.
  * Returns the options without it, and it among the arguments, in the order of the command line.
  */
-export function inputsApart<Options extends OutputOptions>(
+export function splitInputs<Options extends OutputOptions>(
   options: Options,
   words: readonly string[],
   args: readonly string[],

@@ -4,7 +4,7 @@ import { profileOption, type NamedProfile } from "./app/profile-option";
 import { withFreshSynth, type FreshSynth } from "./app/fresh-synth";
 import { hasShown, withShownOptions, type ShownOptions } from "./app/shown-options";
 import { stacksFolder } from "./app/stacks-folder";
-import { formatsOf, inputsApart, outputOption, type OutputOptions } from "./outputs";
+import { formatsOf, splitInputs, outputOption, type OutputOptions } from "./outputs";
 import { commandLine, runCommand } from "./run-command";
 import type { Terminal } from "./terminal";
 import { UsageError } from "./usage-error";
@@ -56,7 +56,7 @@ be read, or a file cannot be written. With --diff: 0 access is not widened; 3 it
 /** Proves the stacks, and prints what is wrong with them. */
 export function prove(args: readonly string[], terminal: Terminal): Promise<number> {
   return runCommand<ProveOptions>(withShownOptions(line()), args, terminal, (given, positionals) => {
-    const { options, words } = inputsApart(given, positionals, args);
+    const { options, words } = splitInputs(given, positionals, args);
     if (options.quiet && formatsOf(options).some((format) => !("file" in format))) {
       throw new UsageError("expected --quiet only with text, received another format");
     }

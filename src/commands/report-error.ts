@@ -42,7 +42,7 @@ const debug = debuglog(DEBUG_SECTION);
 
 /** Prints an error, with its stack only if unexpected, and sets the exit code. */
 export function reportError(error: unknown): void {
-  const foreseen = foreseenError(error);
+  const foreseen = expectedError(error);
   if (foreseen === undefined) console.error(error);
   else console.error(errorText(foreseen));
   process.exitCode = foreseen?.exitCode ?? 1;
@@ -54,7 +54,7 @@ export function reportError(error: unknown): void {
  * @returns the exit code
  */
 export function errorExitCode(error: unknown, terminal: Pick<Terminal, "err">): number {
-  const named = foreseenError(error) ?? new InternalError(asError(error));
+  const named = expectedError(error) ?? new InternalError(asError(error));
   debug("%o", error);
   terminal.err(errorText(named));
   return named.exitCode;
@@ -83,7 +83,7 @@ function isRangeError(error: unknown): error is RangeError {
 }
 
 /** The error in the project's form; undefined if unexpected. */
-export function foreseenError(error: unknown): HandshakeError | undefined {
+export function expectedError(error: unknown): HandshakeError | undefined {
   if (error instanceof HandshakeError) return error;
   if (error instanceof SpaceTooLargeError) return new UndeterminedError(error);
   return isRangeError(error) ? new TooLargeError(error) : fileErrorOf(error);

@@ -1,6 +1,6 @@
 import { PolicyError, describeReceived } from "./errors";
 import { memoryOfTexts } from "./memoized";
-import { parseAnybodysStatement, parseStatement } from "./parse-statement";
+import { parseStatementLeniently, parseStatement } from "./parse-statement";
 import type { PolicyDocument, PolicyKind, PolicyWarning } from "./policy-document";
 import { checkElements, checkTexts, isObject } from "./parse-json";
 
@@ -21,7 +21,7 @@ const remember = memoryOfTexts<PolicyDocument>();
  * @param json the parsed JSON of the policy
  * @param where the policy's name, the beginning of every place in an error: `bucket policy of b`
  * @param kind what the policy is attached to
- * @param whose a statement of anybody's policy may hold more than this engine models: it is read as far as it goes. Default: that is an
+ * @param mode `lenient` reads what this engine models of a statement and ignores the rest. Default: the rest is an
  *   error
  * @throws PolicyError naming the place, what was expected and what was received
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
@@ -30,20 +30,20 @@ export function parsePolicy(
   json: unknown,
   where: string,
   kind: PolicyKind,
-  whose?: "anybodys",
+  mode?: "lenient",
 ): PolicyDocument {
   if (!isObject(json)) throw new PolicyError(where, "a policy as a JSON object", describeReceived(json));
   const text = JSON.stringify(json);
   checkSize(json, text.length, where);
   // Of a copy: what is remembered keeps nothing of the caller's alive.
-  return remember(JSON.stringify([kind, where, whose]) + text, () =>
-    readDocument(JSON.parse(text) as Json, where, kind, whose),
+  return remember(JSON.stringify([kind, where, mode]) + text, () =>
+    readDocument(JSON.parse(text) as Json, where, kind, mode),
   );
 }
 
 type Json = Readonly<Record<string, unknown>>;
 
-function readDocument(json: Json, where: string, kind: PolicyKind, whose?: "anybodys"): PolicyDocument {
+function readDocument(json: Json, where: string, kind: PolicyKind, mode?: "lenient"): PolicyDocument {
   checkTexts(json, where);
   const withoutId = ATTACHED_TO_IDENTITIES.has(kind);
   checkElements(json, withoutId ? ["Version", "Statement"] : ["Version", "Id", "Statement"], where);
@@ -60,7 +60,7 @@ function readDocument(json: Json, where: string, kind: PolicyKind, whose?: "anyb
     throw new PolicyError(`${where}.Statement`, "at least one statement", describeReceived(json.Statement));
   }
   const warnings: PolicyWarning[] = [];
-  const parse = whose === "anybodys" ? parseAnybodysStatement : parseStatement;
+  const parse = mode === "lenient" ? parseStatementLeniently : parseStatement;
   const statements = raw.map((statement, index) =>
     parse(statement, index, `${where}.Statement${listed ? `[${String(index)}]` : ""}`, kind, warnings),
   );

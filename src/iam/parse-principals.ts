@@ -20,7 +20,7 @@ export function parseNotPrincipals(
   if (effect !== "Deny") throw new PolicyError(where, '"Effect": "Deny" with it', describeReceived(effect));
   if (principal !== undefined)
     throw new PolicyError(where, "no Principal besides", describeReceived(principal));
-  const except = parsePrincipals(excepted, where, kind, "anybodys");
+  const except = parsePrincipals(excepted, where, kind, "lenient");
   return [{ kind: "all-but", text: `all but ${except.map(({ text }) => text).join(", ")}`, except }];
 }
 
@@ -35,7 +35,7 @@ export function parsePrincipals(
   json: unknown,
   where: string,
   kind: PolicyKind,
-  whose?: "anybodys",
+  mode?: "lenient",
 ): PrincipalEntry[] {
   if (json === "*") return [{ kind: "everyone", text: "*", servicesToo: true }];
   if (!isObject(json)) {
@@ -44,13 +44,13 @@ export function parsePrincipals(
   const types = [
     "AWS",
     "Service",
-    ...(kind === "trust" ? ["Federated"] : whose === undefined ? [] : [CANONICAL]),
+    ...(kind === "trust" ? ["Federated"] : mode === undefined ? [] : [CANONICAL]),
   ];
   checkElements(json, types, where);
   const entries = Object.entries(json).flatMap(([type, value]) => {
     const place = `${where}.${type}`;
     return stringList(value, place, "a principal or a list of principals").map((text, index) =>
-      whose !== undefined && type === "AWS" && ORIGIN_ACCESS_IDENTITY.test(text)
+      mode !== undefined && type === "AWS" && ORIGIN_ACCESS_IDENTITY.test(text)
         ? { kind: "service" as const, text }
         : parseEntry(type, text, itemPlace(value, place, index)),
     );

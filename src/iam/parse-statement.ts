@@ -32,10 +32,10 @@ export function parseStatement(
   where: string,
   kind: PolicyKind,
   warnings: PolicyWarning[],
-  whose?: "anybodys",
+  mode?: "lenient",
 ): Statement {
   if (!isObject(json)) throw new PolicyError(where, "a statement as a JSON object", describeReceived(json));
-  checkElements(json, allowedElements(kind, whose), where);
+  checkElements(json, allowedElements(kind, mode), where);
   const sid = parseSid(json.Sid, `${where}.Sid`, kind);
   const effect = json.Effect;
   if (effect !== "Allow" && effect !== "Deny") {
@@ -45,7 +45,7 @@ export function parseStatement(
     index,
     ...(sid === undefined ? {} : { sid }),
     effect,
-    ...(WITH_PRINCIPAL.has(kind) ? { principals: readPrincipals(json, where, kind, whose) } : {}),
+    ...(WITH_PRINCIPAL.has(kind) ? { principals: readPrincipals(json, where, kind, mode) } : {}),
     actions: parseActions(json, where),
     ...(kind === "trust" ? {} : { resources: parseResources(json, where) }),
     conditions:
@@ -60,12 +60,12 @@ const ANYONE: readonly PrincipalEntry[] = [{ kind: "all-but", text: "anyone", ex
 const EVERYTHING: Selection<string> = { except: false, items: ["*"] };
 
 /**
- * Reads one statement of anybody's policy. AWS takes more than this engine models: what of such a statement is read says what it
- * cannot be about.
+ * Reads one statement of a policy that others wrote. AWS accepts more than this engine models: the parts that it reads
+ * show what the statement cannot be about.
  *
  * @throws PolicyError for what is no statement at all
  */
-export function parseAnybodysStatement(
+export function parseStatementLeniently(
   json: unknown,
   index: number,
   where: string,
@@ -73,12 +73,12 @@ export function parseAnybodysStatement(
   warnings: PolicyWarning[],
 ): Statement {
   try {
-    return parseStatement(json, index, where, kind, warnings, "anybodys");
+    return parseStatement(json, index, where, kind, warnings, "lenient");
   } catch (error) {
     if (!(error instanceof PolicyError) || !isObject(json)) throw error;
     const { Sid: sid, Effect: effect, Condition: conditions } = json;
     if (effect !== "Allow" && effect !== "Deny") throw error;
-    const principals = readable(() => readPrincipals(json, where, kind, "anybodys")) ?? ANYONE;
+    const principals = readable(() => readPrincipals(json, where, kind, "lenient")) ?? ANYONE;
     const everything = { except: false, items: [parseTemplate("*", true, where)] };
     return {
       ...{ index, effect },
@@ -104,20 +104,20 @@ function readable<T>(read: () => T): T | undefined {
   }
 }
 
-function readPrincipals(json: Json, where: string, kind: PolicyKind, whose?: "anybodys"): PrincipalEntry[] {
+function readPrincipals(json: Json, where: string, kind: PolicyKind, mode?: "lenient"): PrincipalEntry[] {
   const { Principal: principal, NotPrincipal: except } = json;
   return except === undefined
-    ? parsePrincipals(principal, `${where}.Principal`, kind, whose)
+    ? parsePrincipals(principal, `${where}.Principal`, kind, mode)
     : parseNotPrincipals(json, `${where}.NotPrincipal`, kind);
 }
 
-function allowedElements(kind: PolicyKind, whose?: "anybodys"): string[] {
+function allowedElements(kind: PolicyKind, mode?: "lenient"): string[] {
   const actions = kind === "rcp" || kind === "trust" ? ["Action"] : ["Action", "NotAction"];
   return [
     "Sid",
     "Effect",
     ...(WITH_PRINCIPAL.has(kind) ? ["Principal"] : []),
-    ...(whose === "anybodys" && (kind === "resource" || kind === "key") ? ["NotPrincipal"] : []),
+    ...(mode === "lenient" && (kind === "resource" || kind === "key") ? ["NotPrincipal"] : []),
     ...actions,
     ...(kind === "trust" ? [] : ["Resource", "NotResource"]),
     "Condition",

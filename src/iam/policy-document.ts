@@ -72,7 +72,7 @@ export type PrincipalEntry =
   /** NotPrincipal; of a Principal that is not read, all but no one. */
   | { readonly kind: "all-but"; readonly text: string; readonly except: readonly PrincipalEntry[] }
   /**
-   * `AROA...`: a role or user by its id, as AWS shows it where the name is no longer the same role's. Of anybody's policy also a canonical
+   * `AROA...`: a role or user by its id, as AWS shows it where the name is no longer the same role's. In a leniently read policy also a canonical
    * user id.
    */
   | { readonly kind: "unique-id"; readonly text: string };

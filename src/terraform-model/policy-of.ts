@@ -73,7 +73,7 @@ function readArgument(resource: Resource, argument: string, name: string, kind: 
   const json = parseText(text, place);
   return resource.shown === undefined
     ? readPolicy(json, name, kind, place)
-    : readPolicy(inNewForm(json, resource), name, kind, place, "anybodys");
+    : readPolicy(inNewForm(json, resource), name, kind, place, "lenient");
 }
 
 /**
@@ -144,16 +144,16 @@ function refuseLonger(place: string, received: number, most: number | undefined,
 
 /**
  * @param place - the policy's place, for messages
- * @param whose - as of {@link parsePolicy}
+ * @param mode - as of {@link parsePolicy}
  */
 export function readPolicy(
   json: unknown,
   name: string,
   kind: PolicyKind,
   place: string,
-  whose?: "anybodys",
+  mode?: "lenient",
 ): ModelPolicy {
-  return { name, json, document: parse(json, name, kind, place, whose) };
+  return { name, json, document: parse(json, name, kind, place, mode) };
 }
 
 function parseText(text: string, place: string): unknown {
@@ -169,10 +169,10 @@ function parse(
   name: string,
   kind: PolicyKind,
   place: string,
-  whose?: "anybodys",
+  mode?: "lenient",
 ): PolicyDocument {
   try {
-    return parsePolicy(json, name, kind, whose);
+    return parsePolicy(json, name, kind, mode);
   } catch (error) {
     if (error instanceof PolicyError) {
       throw new ModelError(`${place} (${error.where})`, error.expected, error.received);

@@ -8,7 +8,7 @@ export interface ResourceType {
   /**
    * The arguments that identify the object of AWS that it is about, with `?` those that it may lack.
    *
-   * @default - it goes by its address
+   * @default - its address
    */
   readonly namedBy?: readonly string[];
   /** Arguments that the model's items or policies contain: their changes are reported there. @default - none */

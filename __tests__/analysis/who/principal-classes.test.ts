@@ -10,7 +10,7 @@ beforeAll(async () => {
   model = readModel(stacksOf(await loadExample("ecs-task")));
 });
 
-/** A policy of a bucket that denies somebody everything, under a condition. */
+/** A policy of a bucket that denies someone everything, under a condition. */
 const denying = (Principal: unknown, Condition?: object): PolicyDocument =>
   parsePolicy(
     {

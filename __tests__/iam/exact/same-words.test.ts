@@ -1,5 +1,5 @@
 import { parsePolicy, type PolicyDocument, type Principal } from "../../../src/iam";
-import { bearsOn, saidAbout } from "../../../src/iam/exact";
+import { bearsOn, statementsAbout } from "../../../src/iam/exact";
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -31,8 +31,8 @@ const of = (...statements: readonly Json[]): PolicyDocument =>
   parsePolicy({ Version: "2012-10-17", Statement: statements }, "policy", "resource");
 
 const saysTheSame = (one: PolicyDocument, other: PolicyDocument, principal: Principal): boolean => {
-  const { words } = saidAbout(principal, one);
-  return words !== undefined && words === saidAbout(principal, other).words;
+  const { words } = statementsAbout(principal, one);
+  return words !== undefined && words === statementsAbout(principal, other).words;
 };
 
 test("the order of words and statements does not matter", () => {
@@ -109,7 +109,7 @@ test.each<[string, Json, Principal?]>([
 });
 
 test("an Allow that names someone counts, a Deny does not", () => {
-  expect([WRITER, OTHER].map((one) => saidAbout(one, of(ALLOW, DENY)).allows)).toEqual([true, false]);
+  expect([WRITER, OTHER].map((one) => statementsAbout(one, of(ALLOW, DENY)).allows)).toEqual([true, false]);
 });
 
 test("what begins with another account is not about an account's resources, whatever stars the Region has", () => {

@@ -147,7 +147,7 @@ describe("an ACL, as a state shows it,", () => {
   it.each([
     ["canned and private", { acl: "private", access_control_policy: grant("me") }, "denied"],
     ["for the owner alone", { access_control_policy: grant("me") }, "denied"],
-    ["for somebody else as well", { access_control_policy: grant("you") }, "undetermined"],
+    ["for someone else as well", { access_control_policy: grant("you") }, "undetermined"],
     ["canned and public", { acl: "public-read", access_control_policy: grant("me") }, "undetermined"],
   ])("%s: a stranger is %s", (_what, values, result) => {
     expect(can(acl(values), "anonymous", {})).toBe(result);

@@ -108,13 +108,13 @@ const SECTIONS: Readonly<Record<string, Attempt>> = {
   "an output of another stack": section("output", {
     x: { value: "${data.terraform_remote_state.x.outputs.y}" },
   }),
-  "a backend of somebody else": changeTerraform((terraform) => {
+  "a backend of someone else": changeTerraform((terraform) => {
     terraform["backend"] = { s3: { bucket: "somebody-elses", key: "state", region: "us-east-1" } };
   }),
   "a backend over HTTP": changeTerraform((terraform) => {
     terraform["backend"] = { http: { address: "https://example.com" } };
   }),
-  "a provider from somebody else": changeTerraform((terraform) => {
+  "a provider from someone else": changeTerraform((terraform) => {
     terraform["required_providers"] = { aws: { source: "someone/aws", version: "6.25.0" } };
   }),
   "a provider of long ago": changeTerraform((terraform) => {

@@ -66,13 +66,13 @@ export const UNASKED_ATTEMPTS: Readonly<Record<string, Attempt>> = {
     "aws:referer",
     "https://example.com",
   ),
-  "a denial of everybody from elsewhere, in a bucket policy": denied("aws_s3_bucket_policy", {
+  "a denial of everyone from elsewhere, in a bucket policy": denied("aws_s3_bucket_policy", {
     Principal: "*",
     Action: "s3:PutObject",
     Resource: "arn:aws:s3:::*/*",
     Condition: { NotIpAddress: { "aws:SourceIp": "203.0.113.10/32" } },
   }),
-  "a denial of everybody from elsewhere, in a role": denied("aws_iam_role_policy", {
+  "a denial of everyone from elsewhere, in a role": denied("aws_iam_role_policy", {
     Action: "*",
     Resource: "*",
     Condition: { NotIpAddress: { "aws:SourceIp": "203.0.113.10/32" } },
@@ -100,7 +100,7 @@ export const UNASKED_ATTEMPTS: Readonly<Record<string, Attempt>> = {
       }),
     }),
   ),
-  "old versions of somebody else's bucket cleared away": addBeside(
+  "old versions of someone else's bucket cleared away": addBeside(
     "aws_s3_bucket",
     "aws_s3_bucket_lifecycle_configuration",
     () => ({ bucket: "company-backups", ...RULE }),

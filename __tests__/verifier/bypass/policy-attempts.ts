@@ -154,7 +154,7 @@ export const POLICY_ATTEMPTS: Readonly<Record<string, Attempt>> = {
     Action: "iam:PutRolePolicy",
     Resource: "arn:aws:iam::111111111111:role/*",
   }),
-  "the role may write to somebody else's bucket": inRole({
+  "the role may write to someone else's bucket": inRole({
     Action: "s3:PutObject",
     Resource: "arn:aws:s3:::somebody-elses-bucket/*",
   }),
@@ -184,8 +184,8 @@ export const POLICY_ATTEMPTS: Readonly<Record<string, Attempt>> = {
   }),
   "a stranger assumes the role": inTrust({ Principal: { AWS: STRANGER } }),
   "an account assumes the role": inTrust({ Principal: { AWS: "999999999999" } }),
-  "anybody assumes the role": inTrust({ Principal: { AWS: "*" } }),
-  "anybody with a secret assumes the role": inTrust({
+  "anyone assumes the role": inTrust({ Principal: { AWS: "*" } }),
+  "anyone with a secret assumes the role": inTrust({
     Principal: { AWS: "*" },
     Condition: { StringEquals: { "sts:ExternalId": "secret" } },
   }),

@@ -97,7 +97,7 @@ export const WHOLE_STACK_ATTEMPTS: Readonly<Record<string, Attempt>> = {
     }
     return true;
   },
-  "the stacks of another environment, whose states somebody else keeps": (stacks) => {
+  "the stacks of another environment, whose states someone else keeps": (stacks) => {
     for (const stack of stacks) {
       const backend = { s3: { bucket: "somebody-elses-states", key: "x", region: "us-east-1" } };
       Object.assign(stack, { id: `other_${stack.id}` });

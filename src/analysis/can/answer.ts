@@ -31,7 +31,7 @@ import { checkQuestion } from "./check-question";
 import { accountOfPrincipal, namePrincipal } from "./name-principal";
 import { nameResource, type NamedResource } from "./name-resource";
 import { questionError, QuestionError, type UserQuestion } from "./user-question";
-import { isDecidedUnseen } from "./unseen";
+import { isDecidedByUnreadPolicy } from "./unread-policy";
 import { needsOfRequest, type PossibleNeed, type RequestNeeds } from "./needs-of-request";
 import { actionNamed, requestNamed } from "./request-named";
 
@@ -229,7 +229,7 @@ function decidePart(need: RequiredPermission, caller: Caller, lookup: PolicyLook
   const policies = lookup.policiesFor(question);
   try {
     const request = requestOf(question, lookup);
-    if ("absent" in policies || isDecidedUnseen(question, lookup)) {
+    if ("absent" in policies || isDecidedByUnreadPolicy(question, lookup)) {
       return (
         deniedWhatever(question, request, lookup) ??
         without(

@@ -6,7 +6,7 @@ import { arnsOfRoles, roleOf } from "../../terraform-model/read-roles";
 import type { Caller } from "../lookup/question";
 import type { PolicyLookup } from "../lookup/policy-lookup";
 import { ANONYMOUS, rootUser, sessionCaller } from "../lookup/callers";
-import { nearBearer } from "../near-bearer";
+import { similarPrincipal } from "../similar-principal";
 import { nameResource, roleNamed } from "./name-resource";
 import { questionError, type UserQuestion } from "./user-question";
 
@@ -150,7 +150,7 @@ function foreigner(
   { model, asFound = false }: Place,
 ): NamedPrincipal {
   const { text } = caller;
-  const near = foreign ? undefined : nearBearer(text, model);
+  const near = foreign ? undefined : similarPrincipal(text, model);
   if (near !== undefined && !asFound) {
     throw questionError(
       "principal",

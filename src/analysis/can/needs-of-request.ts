@@ -6,7 +6,7 @@ import {
   aclRefusal,
   defaultEncryption,
   encryptionOf,
-  keyMeant,
+  kmsKeyNamed,
   keyNeed,
   requiredPermissions,
   taggingPermissions,
@@ -116,7 +116,7 @@ export function needsOfRequest(
     const { encryption, at } = use;
     if ("unknown" in encryption) return { ...use, key: encryption };
     const { keyArn } = encryption;
-    return keyArn === undefined ? use : { ...use, key: keyMeant(keyArn, at.region, model, account) };
+    return keyArn === undefined ? use : { ...use, key: kmsKeyNamed(keyArn, at.region, model, account) };
   });
   const ofS3 = [
     ...requiredPermissions(operation, request, subject).map((need) => ({ need })),
@@ -183,7 +183,7 @@ interface KeyUse {
   readonly object: string | undefined;
   readonly encryption: ReturnType<typeof encryptionOf>;
   /** The KMS key. @default - none is needed */
-  readonly key?: ReturnType<typeof keyMeant>;
+  readonly key?: ReturnType<typeof kmsKeyNamed>;
 }
 
 /** What S3 names as encrypted in its call to KMS. */

@@ -9,7 +9,7 @@ import type { ResolvedConfig } from "../../config/schema";
 import { declaredTokens, providerArn } from "../../declared/oidc-tokens";
 import { permissionSetRoleArn } from "../../iam";
 import type { Model, ModelRole } from "../../terraform-model/model";
-import { nearBearer } from "../near-bearer";
+import { similarPrincipal } from "../similar-principal";
 import { globOf, literal, overlap } from "./glob";
 
 /** All principals that the stacks create or the config names. */
@@ -50,7 +50,7 @@ export function knownPrincipals(config: ResolvedConfig | undefined, model: Model
 function misspelt(arn: string, { roles, users, stacks }: Model): string | undefined {
   const account = arn.split(":")[4];
   const isWhole = (role: ModelRole): boolean => role.trust.document.unread === undefined;
-  const near = nearBearer(
+  const near = similarPrincipal(
     arn,
     {
       stacks,

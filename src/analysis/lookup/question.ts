@@ -3,7 +3,7 @@ import type { Principal } from "../../iam";
 /** Condition keys of one request that override the usual ones; null for an absent key. */
 export type ConditionContext = Readonly<Record<string, string | readonly string[] | null>>;
 
-/** Somebody who asks. */
+/** The caller of a request. */
 export interface Caller {
   /** The name in the report. */
   readonly text: string;

@@ -78,7 +78,7 @@ function withKey(
  * @param account - the caller's; undefined for a service
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-encryption.html
  */
-export function keyMeant(
+export function kmsKeyNamed(
   named: string,
   region: string,
   { keys }: Model,

@@ -3,7 +3,7 @@ export {
   defaultEncryption,
   encryptionHeaders,
   encryptionOf,
-  keyMeant,
+  kmsKeyNamed,
   keyNeed,
   keyOf,
   type KeyAction,

@@ -3,7 +3,7 @@ import {
   bearsOn,
   countSteps,
   mayBeAllowed,
-  saidAbout,
+  statementsAbout,
   Space,
   TOGETHER,
   type ActionFamily,
@@ -153,7 +153,7 @@ export function isDecidedAlike(
     return false;
   const [first, ...others] = sides.map(({ lookup }) => {
     const document = lookup.resourcePolicyOf(owner)?.document;
-    return document === undefined ? NOTHING : saidAbout(principal, document);
+    return document === undefined ? NOTHING : statementsAbout(principal, document);
   });
   return (
     first?.allows === false && first.words !== undefined && others.every(({ words }) => words === first.words)

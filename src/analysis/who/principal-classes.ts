@@ -60,7 +60,7 @@ function classesIn(models: readonly Model[], statements: readonly Statement[]): 
     ...named.flatMap((arn) => [
       models.some(({ roles }) => roleOf(arn, roles) !== undefined)
         ? ofStacks(arn, [])
-        : somebody(arn, roleText(arn), []),
+        : principalClassOf(arn, roleText(arn), []),
       ...federatedBy(arn),
     ]),
     ...accounts.known.flatMap((account) => others(account, true)),
@@ -157,7 +157,7 @@ function nameIn(arn: string): string {
 }
 
 /** A principal outside of the stacks may have every permission that its account can give. */
-function somebody(arn: string, text: string, varying: PrincipalClass["varying"]): PrincipalClass {
+function principalClassOf(arn: string, text: string, varying: PrincipalClass["varying"]): PrincipalClass {
   return {
     text,
     principal: principalNamed(arn),
@@ -178,7 +178,7 @@ function federatedBy(user: string): PrincipalClass[] {
   const arn = `${start ?? ""}:sts::${name.slice(0, 12)}:federated-user/somebody`;
   return [
     {
-      ...somebody(arn, `holders of a federation token of ${roleText(user)}`, [
+      ...principalClassOf(arn, `holders of a federation token of ${roleText(user)}`, [
         "aws:principalarn",
         "aws:userid",
       ]),
@@ -213,7 +213,7 @@ function othersOf(
       const { arn, met } = atom;
       const isOne = met.some(({ text }) => text === arn);
       const ofSession = names.has(nameIn(arn));
-      return somebody(
+      return principalClassOf(
         arn,
         ofSession ? roleText(arn) : othersText(type, account, atom),
         isOne ? [] : [...varying, "aws:principalarn", "aws:username", "aws:userid"],

@@ -10,7 +10,7 @@ import { planHandshakes, type Handshakes } from "../../handshakes/declare-handsh
 import type { LambdaPackage } from "../../packaging/build-lambda-package";
 import { packageFunctions, type PackagedAs } from "../../packaging/package-functions";
 import { replaceOutput } from "../../../stacks/replace-output";
-import { foreseenError, reportError } from "../report-error";
+import { expectedError, reportError } from "../report-error";
 import { readTask, writeOutcome, type AppProof, type AppResult, type AppTask } from "./app-task";
 import { openConfig, type OpenConfig } from "./open-config";
 import { readProofOf } from "./read-proof-input";
@@ -48,7 +48,7 @@ export async function runApp(synthesize: Synthesize): Promise<void> {
     const outcome = await synthesizeProven(synthesize, task);
     if (task !== undefined) writeOutcome(task, outcome);
   } catch (error) {
-    const foreseen = foreseenError(error);
+    const foreseen = expectedError(error);
     if (task === undefined || foreseen === undefined) {
       reportError(error);
       return;

@@ -10,7 +10,7 @@ export { accountsLike, otherAccounts } from "./other-accounts";
 export { bearsOn, statementsOf } from "./relevant-statements";
 export type { ActionFamily, RequestFamily, ResourceFamily } from "./request-family";
 export { indexResources } from "./resource-index";
-export { saidAbout } from "./same-words";
+export { statementsAbout } from "./same-words";
 export { servicesLike } from "./services-like";
 export { ACTION_LEVEL, RESOURCE_LEVEL, Space, type RequestFilter } from "./space";
 export { STATE_LIMIT } from "./text-atoms";

@@ -18,7 +18,7 @@ export interface Said {
   readonly words: string | undefined;
 }
 
-export function saidAbout(principal: Principal, document: PolicyDocument): Said {
+export function statementsAbout(principal: Principal, document: PolicyDocument): Said {
   const facts = principalFacts(principal);
   const { naming, said } = indexOf(document);
   const named = naming(facts);

@@ -23,7 +23,7 @@ const OWNERS: readonly (readonly [argument: string, type: string, names: readonl
 /**
  * A part without an ARN or a provider with an account is in the account of its owner, else in that of the command line.
  */
-export function settleHomes(candidates: readonly Candidate[]): readonly Candidate[] {
+export function assignOwnersAccounts(candidates: readonly Candidate[]): readonly Candidate[] {
   toOwners(candidates);
   for (const candidate of candidates) candidate.where = { ...candidate.said, ...candidate.where };
   toOwners(candidates);

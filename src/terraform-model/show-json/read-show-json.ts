@@ -11,7 +11,7 @@ import { configurationOf, type Configuration } from "./configuration";
 import { knownValues } from "./known-values";
 import { objectAt, type ShowDocument } from "./open-document";
 import { narrowingEndpoints } from "./endpoints";
-import { settleHomes } from "./owners";
+import { assignOwnersAccounts } from "./owners";
 import { withParts } from "./parts";
 import { isGranting, kindOf } from "../resource-kinds";
 import { resolveOpen, type Followed, type Placeholder } from "./resolve-open";
@@ -76,7 +76,7 @@ export function readShownOfStacks(
   const read = readDocuments(documents, accounts, "after", isRead);
   const { candidates, others, differences, outputs } = againstStacks(raw, read.candidates, read.unread);
   return {
-    model: toModel(settleHomes(candidates), read.unread, outputs),
+    model: toModel(assignOwnersAccounts(candidates), read.unread, outputs),
     notes: [...othersNotes(others), ...notesOf({ ...read, candidates })],
     unused: read.unused,
     differences,
@@ -216,7 +216,7 @@ function readDocument(
     .filter(({ mode, type }) => mode === "managed" && kindOf(type) === "unread")
     .map((one) => unreadOf(one, configuration, ""));
   return {
-    candidates: settleHomes(all.filter((one) => !unreadable.has(one))),
+    candidates: assignOwnersAccounts(all.filter((one) => !unreadable.has(one))),
     unread: [
       ...unread,
       ...[...unreadable].map(([one, reason]) => unreadOf(one.shown, configuration, reason)),

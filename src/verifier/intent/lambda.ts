@@ -11,7 +11,7 @@ import { backfillIntent, backfillLogGroup } from "./backfill";
 import { administration } from "./bucket-key";
 import type { IntendedStatement } from "./intended-statement";
 import { bySender, functionKeyOf, triggerIntent } from "./trigger";
-import { ownRoleTrust, wayToDestination } from "./trust";
+import { ownRoleTrust, accessToDestination } from "./trust";
 import { vpcIntent } from "./vpc";
 
 const LAMBDA = "lambda.amazonaws.com";
@@ -28,7 +28,7 @@ export function lambdaIntent(
   const account = producerAccount(writer.account, config);
   return [
     ...ownRoleTrust(writer, [LAMBDA], config),
-    ...wayToDestination(writer, [LAMBDA], config),
+    ...accessToDestination(writer, [LAMBDA], config),
     ...ownStatements(writer, account),
     ...triggerIntent(writer, config, model),
     ...vpcIntent(writer, account),

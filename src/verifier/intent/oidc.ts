@@ -4,7 +4,7 @@ import { accountKeysOf, producerAccount } from "../../config/writers-of";
 import { roleArnOf } from "../../analysis/lookup/callers";
 import { declaredTokens, providerArn } from "../../declared/oidc-tokens";
 import type { IntendedStatement } from "./intended-statement";
-import { wayToDestination } from "./trust";
+import { accessToDestination } from "./trust";
 
 /**
  * A role for holders of tokens of one provider, for one audience, with one of the subjects.
@@ -45,5 +45,5 @@ export function oidcIntent(writer: OidcWriter, config: ResolvedConfig): Intended
           ],
     );
   });
-  return [...trust, ...wayToDestination(writer, [], config)];
+  return [...trust, ...accessToDestination(writer, [], config)];
 }

@@ -4,12 +4,12 @@ import { producerAccount } from "../../config/writers-of";
 import { roleArnOf, type AccountRef } from "../../analysis/lookup/callers";
 import { functionArn, functionName, invokedArn } from "../../declared/names";
 import type { IntendedStatement } from "./intended-statement";
-import { ownRoleTrust, ruleArn, servicesOf, serviceTrust, wayToDestination } from "./trust";
+import { ownRoleTrust, ruleArn, servicesOf, serviceTrust, accessToDestination } from "./trust";
 
 /** A role that services assume. Its reads and writes follow from its expected access. */
 export function roleIntent(writer: RoleWriter, config: ResolvedConfig): IntendedStatement[] {
   const services = servicesOf(writer);
-  return [...ownRoleTrust(writer, services, config), ...wayToDestination(writer, services, config)];
+  return [...ownRoleTrust(writer, services, config), ...accessToDestination(writer, services, config)];
 }
 
 /** EventBridge invokes one function for one rule. */

@@ -62,7 +62,7 @@ export function ownRoleTrust(
  *
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecuritytokenservice.html
  */
-export function wayToDestination(
+export function accessToDestination(
   writer: LambdaWriter | RoleWriter,
   services: readonly string[],
   config: ResolvedConfig,

@@ -24,7 +24,7 @@ def fill():
 
 
 class Refusal(HTTPException):
-    """The status is what the provider looks at, and moto knows none but 400 where botocore names no error."""
+    """The status is what the provider looks at, and moto knows only 400 where botocore names no error."""
 
     def __init__(self, status, code, message):
         error = f"<Error><Code>{code}</Code><Message>{escape(message)}</Message></Error>"

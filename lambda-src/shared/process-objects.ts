@@ -13,7 +13,7 @@ import { runInOrder } from "./run-in-order";
  * @throws RecordsFailedError at the end, if any failed: Lambda then retries the same event, and finished objects are
  * skipped.
  */
-export async function workThroughChanges(
+export async function processChanges(
   changes: readonly UnreadChange[],
   work: (read: UnreadChange, name: (fields: Readonly<Record<string, unknown>>) => Log) => Promise<void>,
   product: "thumbnails" | "copies",
@@ -40,7 +40,7 @@ export async function workThroughChanges(
   if (errors.length > 0) throw new RecordsFailedError(errors, changes.length, product);
 }
 
-export interface ObjectsToWorkOn<Item extends { readonly key: string }> {
+export interface ObjectsToProcess<Item extends { readonly key: string }> {
   readonly items: AsyncIterable<Item> | Iterable<Item>;
   readonly work: (item: Item, log: Log) => Promise<void>;
   /** How many are processed in parallel. */
@@ -60,7 +60,7 @@ export interface ObjectsToWorkOn<Item extends { readonly key: string }> {
  * between two objects.
  * @returns Where to continue, if it stopped.
  */
-export async function workThrough<Item extends { readonly key: string }>({
+export async function processObjects<Item extends { readonly key: string }>({
   items,
   work,
   atOnce,
@@ -70,7 +70,7 @@ export async function workThrough<Item extends { readonly key: string }>({
   failures,
   deadline,
   log,
-}: ObjectsToWorkOn<Item>): Promise<string | undefined> {
+}: ObjectsToProcess<Item>): Promise<string | undefined> {
   const workOn = async (item: Item, isAmongFirst: boolean): Promise<"done" | "undone"> => {
     const itemLog = log.with({ bucket, key: item.key });
     try {

@@ -7,7 +7,7 @@ import type { Model } from "../terraform-model/model";
  *
  * @param mostEdits - the maximum number of wrong, missing or additional letters
  */
-export function nearBearer(
+export function similarPrincipal(
   arn: string,
   { roles, users, stacks }: Pick<Model, "roles" | "users" | "stacks">,
   mostEdits = 3,

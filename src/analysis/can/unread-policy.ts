@@ -20,7 +20,7 @@ const WITH_POLICIES: ReadonlySet<string> = new Set(
  * Whether the policy of a resource in no stack decides a question. In the caller's account the resource need not have
  * one.
  */
-export function isDecidedUnseen(
+export function isDecidedByUnreadPolicy(
   { resource, resourceAccount, ...asked }: Question,
   lookup: PolicyLookup,
 ): boolean {
