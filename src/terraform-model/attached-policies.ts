@@ -108,5 +108,5 @@ export function policyOfAws(
   const place = placeOf(resource, argument);
   const json = managedPolicy(name);
   if (json === undefined) return unread(title, kind, `not known here, and attached at ${place}`);
-  return readOrUnread(title, kind, () => readPolicy(json, title, kind, place, "anybodys"));
+  return readOrUnread(title, kind, () => readPolicy(json, title, kind, place, "lenient"));
 }

@@ -81,7 +81,7 @@ function prefixOf(resource: Resource): Pick<ModelRole, "arnPrefix"> {
 }
 
 /**
- * By its id IAM tells a role or a user from one that had the name before.
+ * IAM distinguishes a role or user by its unique ID from an earlier one of the same name.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids
  */

@@ -5,7 +5,7 @@ import { reasonText } from "../../../src/iam";
 import type { Model } from "../../../src/terraform-model";
 import { A, allow, bucket, madeUpState, policy, readMadeUp, role } from "./made-up";
 
-/** A state has the ids by which IAM tells a role from one that had its name before. */
+/** A state has the unique IDs that distinguish a role from an earlier one of the same name. */
 const ID = "AROAAAAAAAAAAAAAAAAAA";
 const USER = "AIDAAAAAAAAAAAAAAAAAA";
 const OTHER = "AROABBBBBBBBBBBBBBBBB";
@@ -103,7 +103,7 @@ describe("a principal by its id", () => {
     expect(can(lake(gets(ID)), "other", get).result).toBe("denied");
   });
 
-  it("of a role that was made again is nobody's", () => {
+  it("of a recreated role belongs to no one", () => {
     const { result, why } = can(lake(gets("AROACCCCCCCCCCCCCCCCC")), "writer", get);
     expect([result, why]).toEqual(["denied", expect.stringContaining("which may be gone")]);
   });

@@ -84,7 +84,7 @@ export const MORE_RESOURCES: Readonly<Record<string, Attempt>> = {
   "a Multi-Region access point": add("aws_s3control_multi_region_access_point", {}),
   "an Object Lambda access point": add("aws_s3control_object_lambda_access_point", {}),
   "an ACL": besideBucket("aws_s3_bucket_acl", { acl: "public-read" }),
-  "a replication to somebody else's bucket": besideBucket("aws_s3_bucket_replication_configuration", {
+  "a replication to someone else's bucket": besideBucket("aws_s3_bucket_replication_configuration", {
     role: "x",
     rule: [],
   }),
@@ -178,7 +178,7 @@ export const MORE_RESOURCES: Readonly<Record<string, Attempt>> = {
     log_group_name: "x",
     destination_arn: `arn:aws:lambda:eu-central-1:${STRANGER}:function:x`,
   }),
-  "a trail to somebody else's bucket": add("aws_cloudtrail", {
+  "a trail to someone else's bucket": add("aws_cloudtrail", {
     name: "x",
     s3_bucket_name: "somebody-elses-logs",
   }),

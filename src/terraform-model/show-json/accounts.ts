@@ -14,14 +14,14 @@ export interface GivenAccount {
 }
 
 /** The place of a resource, as far as known. */
-export type Whereabouts = Partial<Home>;
+export type PartialHome = Partial<Home>;
 
 /** Finds the account and Region of a document's resources. */
 export interface Accounts {
   /** What the resource itself or its provider says. */
-  whereabouts(shown: ShownResource): Whereabouts;
+  whereabouts(shown: ShownResource): PartialHome;
   /** What the command line says, with the lowest priority. */
-  said(shown: ShownResource): Whereabouts;
+  said(shown: ShownResource): PartialHome;
   /** The provider's default tags, if any. */
   defaultTags(shown: ShownResource): unknown;
 }
@@ -146,7 +146,7 @@ export function isOfOrganization({ type }: Pick<ShownResource, "type">): boolean
  * @throws ModelError that says what to provide
  */
 export function homeOf(
-  { account, region, partition }: Whereabouts,
+  { account, region, partition }: PartialHome,
   shown: Pick<ShownResource, "type">,
   place: string,
 ): Home {

@@ -2,7 +2,7 @@ import type { Home } from "..";
 import { placeholderName } from "../derived";
 import type { Resource } from "../resource";
 import type { OpenValue } from "./known-values";
-import type { Whereabouts } from "./accounts";
+import type { PartialHome } from "./accounts";
 import type { ShownResource } from "./shown-resources";
 
 /** A resource under preparation for its reader. */
@@ -14,9 +14,9 @@ export interface Candidate {
   readonly attributes: Readonly<Record<string, unknown>>;
   readonly unknown: Map<string, string>;
   open: readonly OpenValue[];
-  where: Whereabouts;
+  where: PartialHome;
   /** The command line's entry for it. */
-  readonly said: Whereabouts;
+  readonly said: PartialHome;
 }
 
 /** Ready to be read: its account and Region are known. */
