@@ -20,8 +20,8 @@ import { cacheFolder, ownDependencies, removeFolders, SMALL_HANDLER, sourceFolde
 
 jest.setTimeout(180_000);
 
-const workload = "thumbnail";
 const architecture = "x86_64";
+const thumbnail = { workload: "thumbnail", architecture } as const;
 
 /** Without sharp, so that there is no native code to pack. */
 const TINY_HANDLER = "export const handler = () => 0;\n";
@@ -32,7 +32,7 @@ test.each<Architecture>(["arm64", "x86_64"])(
   "the project's own thumbnail function for %s is within its budget",
   async (cpu) => {
     const built = await buildLambdaPackage({
-      workload,
+      ...thumbnail,
       architecture: cpu,
       cacheDirectory: await cacheFolder(cpu),
     });
@@ -59,8 +59,7 @@ test("the project's own copy function is within its budget, without any native c
 
 test("the zip holds the bundle, its map, the native packages and the notices, and nothing else", async () => {
   const built = await buildLambdaPackage({
-    workload,
-    architecture,
+    ...thumbnail,
     cacheDirectory: await cacheFolder(architecture),
     sourceDirectory: sourceFolder(),
   });
@@ -99,8 +98,7 @@ test("the zip holds the bundle, its map, the native packages and the notices, an
 
 test("a second build takes the zip from the cache, silently", async () => {
   const options = {
-    workload,
-    architecture,
+    ...thumbnail,
     cacheDirectory: await cacheFolder(architecture),
     sourceDirectory: sourceFolder(TINY_HANDLER),
   } as const;
@@ -135,8 +133,7 @@ test.each([
   ],
 ])("a zip in the cache %s is built again", async (_how, damage) => {
   const options = {
-    workload,
-    architecture,
+    ...thumbnail,
     cacheDirectory: await cacheFolder(architecture),
     sourceDirectory: sourceFolder(TINY_HANDLER),
   } as const;
@@ -149,12 +146,7 @@ test.each([
 
 test("a changed source gives another zip in another folder, and the old one stays", async () => {
   const sourceDirectory = sourceFolder(`import "../shared/redden";\n${TINY_HANDLER}`);
-  const options = {
-    workload,
-    architecture,
-    cacheDirectory: await cacheFolder(architecture),
-    sourceDirectory,
-  } as const;
+  const options = { ...thumbnail, cacheDirectory: await cacheFolder(architecture), sourceDirectory } as const;
   const before = await buildLambdaPackage(options);
   appendFileSync(join(sourceDirectory, "shared/redden.ts"), "console.log(1);\n");
   const after = await buildLambdaPackage(options);
@@ -166,8 +158,7 @@ test("a changed source gives another zip in another folder, and the old one stay
 
 test("builds at the same time, in one process and in two, all end with the same whole zip", async () => {
   const options = {
-    workload,
-    architecture,
+    ...thumbnail,
     cacheDirectory: await cacheFolder(architecture),
     sourceDirectory: sourceFolder(),
   } as const;
@@ -185,8 +176,7 @@ test("builds at the same time, in one process and in two, all end with the same 
 test("a syntax error is reported by file and line, and leaves nothing behind", async () => {
   const cacheDirectory = await cacheFolder(architecture);
   const build = buildLambdaPackage({
-    workload,
-    architecture,
+    ...thumbnail,
     cacheDirectory,
     sourceDirectory: sourceFolder("\nconst = 1;\n"),
   });
@@ -203,12 +193,7 @@ test("a syntax error is reported by file and line, and leaves nothing behind", a
 test("an import that is not pinned is refused, though the machine has the package", async () => {
   const cacheDirectory = await cacheFolder(architecture);
   const handler = `import { z } from "zod";\nexport const handler = () => z;\n`;
-  const build = buildLambdaPackage({
-    workload,
-    architecture,
-    cacheDirectory,
-    sourceDirectory: sourceFolder(handler),
-  });
+  const build = buildLambdaPackage({ ...thumbnail, cacheDirectory, sourceDirectory: sourceFolder(handler) });
 
   await expect(build).rejects.toMatchObject({ message: expect.stringContaining("zod") });
   expect(readdirSync(cacheDirectory)).toEqual(["dependencies"]);
@@ -217,12 +202,7 @@ test("an import that is not pinned is refused, though the machine has the packag
 test("a module that exports no handler is refused", async () => {
   const cacheDirectory = await cacheFolder(architecture);
   const handler = SMALL_HANDLER.replace("function handler", "function handle");
-  const build = buildLambdaPackage({
-    workload,
-    architecture,
-    cacheDirectory,
-    sourceDirectory: sourceFolder(handler),
-  });
+  const build = buildLambdaPackage({ ...thumbnail, cacheDirectory, sourceDirectory: sourceFolder(handler) });
 
   await expect(build).rejects.toMatchObject({
     code: "PACKAGING_HANDLER_NOT_EXPORTED",
@@ -240,12 +220,7 @@ test("native code for another processor is refused", async () => {
   content.writeUInt16LE(0xb7, 18);
   writeFileSync(join(binding, name), content);
   writeFileSync(join(own, "node_modules.sha256"), hashFolder(join(own, "node_modules")));
-  const build = buildLambdaPackage({
-    workload,
-    architecture,
-    cacheDirectory,
-    sourceDirectory: sourceFolder(),
-  });
+  const build = buildLambdaPackage({ ...thumbnail, cacheDirectory, sourceDirectory: sourceFolder() });
 
   await expect(build).rejects.toMatchObject({
     code: "PACKAGING_WRONG_ARCHITECTURE",
@@ -255,12 +230,7 @@ test("native code for another processor is refused", async () => {
 
 test("a workload without a handler is refused by name", async () => {
   const sourceDirectory = join(sourceFolder(), "shared");
-  const build = buildLambdaPackage({
-    workload,
-    architecture,
-    cacheDirectory: await cacheFolder(),
-    sourceDirectory,
-  });
+  const build = buildLambdaPackage({ ...thumbnail, cacheDirectory: await cacheFolder(), sourceDirectory });
 
   await expect(build).rejects.toMatchObject({
     code: "PACKAGING_SOURCE_MISSING",
@@ -271,7 +241,7 @@ test("a workload without a handler is refused by name", async () => {
 test("the four zips used last are kept, and those of other architectures", async () => {
   const sourceDirectory = sourceFolder(TINY_HANDLER);
   const cacheDirectory = await cacheFolder(architecture, "arm64");
-  const options = { workload, architecture, cacheDirectory, sourceDirectory } as const;
+  const options = { ...thumbnail, cacheDirectory, sourceDirectory } as const;
   const other = await buildLambdaPackage({ ...options, architecture: "arm64" });
   const built: string[] = [];
   for (let number = 0; number < 6; number++) {

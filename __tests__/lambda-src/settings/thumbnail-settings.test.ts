@@ -5,7 +5,7 @@ import {
   toEnvironment,
   type ThumbnailSettings,
 } from "../../../lambda-src/env";
-import { thumbnailSettings } from "../../support/thumbnail-settings";
+import { DEFAULT_VARIABLES, thumbnailSettings } from "../../support/thumbnail-settings";
 
 const VARIABLES = {
   SOURCE_BUCKET: "photos-a",
@@ -22,25 +22,7 @@ const VARIABLES = {
   TARGET_ROLE_SESSION_NAME: "thumbnail-writer",
   TARGET_ROLE_EXTERNAL_ID: "acme:prod/1",
   TARGET_ROLE_DURATION_SECONDS: "3600",
-  THUMBNAIL_WIDTHS: "160,320,640,1280",
-  THUMBNAIL_FIT: "width",
-  THUMBNAIL_FORMAT: "webp",
-  THUMBNAIL_QUALITY: "jpeg=80,webp=80,avif=60",
-  THUMBNAIL_EFFORT: "webp=2,avif=3,png=6,gif=7",
-  THUMBNAIL_MOZJPEG: "false",
-  THUMBNAIL_BACKGROUND: "#ffffff",
-  THUMBNAIL_ANIMATED: "false",
-  MAX_INPUT_BYTES: "256000000",
-  MAX_INPUT_PIXELS: "64000000",
-  MAX_AVIF_PIXELS: "24000000",
-  MAX_INTERLACED_PIXELS: "64000000",
-  MAX_FRAMES: "300",
-  THUMBNAIL_EXTRA_FRAMES: "refuse",
-  THUMBNAIL_LONG_SIDES: "shrink",
-  THUMBNAIL_ON_DAMAGE: "refuse",
-  THUMBNAIL_CROP: "centre",
-  THUMBNAIL_SHARPEN: "false",
-  CACHE_CONTROL: "public, max-age=86400",
+  ...DEFAULT_VARIABLES,
 };
 
 const withExternalId = thumbnailSettings({
