@@ -18,7 +18,7 @@ export function isEvent(payload: unknown): boolean {
  * The changes that an event reports: an S3 event notification, an EventBridge event, or one of these in an SNS
  * notification, directly or from a queue. Keys are decoded according to the form.
  * @returns None for the message with which S3 tests a new notification.
- * @throws UnexpectedEventError when it is none of them; the message names its form.
+ * @throws UnexpectedEventError for any other event; the message names its form.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html
  * @see https://docs.aws.amazon.com/sns/latest/dg/sns-message-and-json-formats.html

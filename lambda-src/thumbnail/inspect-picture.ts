@@ -218,7 +218,7 @@ function repair(
   return { bytes: heif ? repairHeif(bytes, heif) : bytes, warnings: [] };
 }
 
-/** By TIFF's numbers of what a sample beyond the colours may be. Without a number it is none: Photoshop's saved selections. */
+/** TIFF's numbers for samples beyond the colours. Without a number it is not alpha: Photoshop's saved selections. */
 const TRANSPARENCY = new Set([1, 2]);
 
 function extraChannelsOf({ channels, space }: sharp.Metadata, tiff: TiffHeader | undefined): number {

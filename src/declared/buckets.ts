@@ -22,7 +22,7 @@ export interface DeclaredBucket {
   readonly arn: string;
   readonly owner: Account;
   readonly encryption: Encryption;
-  /** The config's options for a destination. @default - it is none */
+  /** The config's options for a destination. @default - it is not a destination */
   readonly destination?: NamedDestination;
   /** The only networks with access to objects. @default - any */
   readonly network?: Network;

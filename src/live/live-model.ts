@@ -50,7 +50,7 @@ function withDeployed(model: Model, all: readonly DeployedPolicies[]): Model {
     const [json] = of(ownerId, "resource")?.policies ?? [];
     return json === undefined ? policy : read(json, policy?.name ?? `the policy of ${ownerId}`, kind);
   };
-  /** A missing policy is none; a role or key always has one, so the stacks' stays. */
+  /** A missing policy means no policy. A role or key always has one, so the stacks' policy is kept. */
   const orNone = (ownerId: string, policy: ModelPolicy | null): ModelPolicy | null =>
     of(ownerId, "resource")?.policies?.length === 0 ? null : resource(ownerId, policy, "resource");
   return {

@@ -74,11 +74,11 @@ export function attachedPolicies(owner: Resource, type: OwnerType, ofType: OfTyp
 
 export interface Attached {
   readonly policy: ModelPolicy;
-  /** @default - it is in the files, or unknown */
+  /** @default - the policy is in the files, or unknown */
   readonly managedPolicy?: string;
 }
 
-/** @param argument - has the ARN of the policy */
+/** @param argument - the argument with the policy's ARN */
 export function attachedPolicy(attachment: Resource, ofType: OfType, argument = "policy_arn"): Attached {
   const place = placeOf(attachment, argument);
   const reason = attachment.shown?.unknown.get(argument);
@@ -93,8 +93,8 @@ export function attachedPolicy(attachment: Resource, ofType: OfType, argument = 
 }
 
 /**
- * An AWS managed policy may contain something unknown: then only what depends on it is undecided. Undefined for the ARN of another
- * policy.
+ * An AWS managed policy may contain something unknown: then only what depends on it is undecided. Undefined for the
+ * ARN of any other policy.
  */
 export function policyOfAws(
   arn: string,

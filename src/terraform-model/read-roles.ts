@@ -90,7 +90,7 @@ export function uniqueIdOf({ attributes }: Resource): Pick<ModelRole, "uniqueId"
   return typeof id === "string" ? { uniqueId: id } : {};
 }
 
-/** The role of an ARN, be it one that Terraform may give it. */
+/** The role with an ARN, including an ARN that Terraform may give it. */
 export function roleOf(arn: string, roles: readonly ModelRole[]): ModelRole | undefined {
   return (
     roles.find((role) => role.arn === arn) ??

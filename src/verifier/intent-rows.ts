@@ -92,7 +92,7 @@ export function intendedStatements(
 interface Missing {
   readonly statement: IntendedStatement;
   readonly action: string;
-  /** A request that only this statement is about. @default - there is none */
+  /** A request that only this statement is about. @default - none */
   readonly denied: ShownQuestion | undefined;
 }
 

@@ -14,7 +14,7 @@ export type ColourPlan =
   | { readonly by: "decoder" }
   /** By libvips, as if there were no profile: the one that there is, is of another colour space and says nothing. */
   | { readonly by: "decoder-without-profile" }
-  /** By libvips, from what is 8 bits first: for profiles made of tables, and where there is none, in half the time. */
+  /** By libvips, reduced to 8 bits first: for profiles with tables, and without a profile. Takes half the time. */
   | { readonly by: "decoder-from-8-bits"; readonly space: "srgb" | "b-w" }
   /** The same, and then from 16 and 235 to black and white: libheif does so for colours alone (1.23.5). */
   | { readonly by: "decoder-of-studio-grey"; readonly space: "srgb" }
