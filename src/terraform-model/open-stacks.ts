@@ -8,7 +8,7 @@ import { ModelError } from "./model-error";
 import { isObject } from "../iam/parse-json";
 import type { RawStack } from "./read-stacks";
 import { valueOf, type Resource } from "./resource";
-import { isGranting, kindOf } from "./resource-kinds";
+import { isGranting, kindOf, type Kind } from "./resource-kinds";
 import { resourceType } from "./resource-types";
 import { TYPES_WITH_POLICY, unreadNotes, type Unread } from "./unread";
 
@@ -95,11 +95,11 @@ function ofOwnApp(all: readonly Resource[]): { resources: Resource[]; notRead: U
   const resources = all.flatMap((resource): Resource[] => {
     const { type, name, args } = resource;
     if (!isKnown(type)) {
-      const kind = kindOf(type);
+      const kind = kindInOwnApp(resource);
       if (kind === "unread") notRead.push(unreadOf(resource));
       else if (args.provisioner !== undefined)
         notRead.push({ ...unreadOf(resource), reason: "its provisioner" });
-      return kind === "read" ? [resource] : [];
+      return kind === "read" ? [withKnownArguments(resource)] : [];
     }
     const unknown = TYPES_WITH_POLICY.has(type) ? unknownArguments(resource) : [];
     if (unknown.length === 0) return [resource];
@@ -116,6 +116,31 @@ function ofOwnApp(all: readonly Resource[]): { resources: Resource[]; notRead: U
     return [{ ...resource, args: Object.fromEntries(known) }];
   });
   return { resources, notRead };
+}
+
+/** What only plans and states say in a form that is read. */
+const SHOWN_ALONE =
+  /^aws_(?:iam_(?:role|user|group)_(?:policies|policy_attachments)_exclusive|iam_policy_attachment|kms_key_policy|s3_bucket_acl)$/;
+
+function kindInOwnApp({ type, args }: Resource): Kind {
+  if (!SHOWN_ALONE.test(type)) return kindOf(type);
+  return type === "aws_s3_bucket_acl" && args.acl === "private" ? "passed" : "unread";
+}
+
+/** An organization's resources name each other in more ways than are worked out here: what is not known is left out. */
+function withKnownArguments(resource: Resource): Resource {
+  if (!resource.type.startsWith("aws_organizations_")) return resource;
+  const isKnown = (argument: string): boolean => {
+    try {
+      valueOf(resource, argument);
+      return true;
+    } catch (error) {
+      if (error instanceof ModelError) return false;
+      throw error;
+    }
+  };
+  const known = Object.entries(resource.args).filter(([argument]) => isKnown(argument));
+  return { ...resource, args: Object.fromEntries(known) };
 }
 
 function unreadOf({ type, name, args }: Resource): Unread {

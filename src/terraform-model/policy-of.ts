@@ -2,6 +2,7 @@ import { parseJson } from "../config/parse-json";
 import { parsePolicy, PolicyError, unreadPolicy, type PolicyDocument, type PolicyKind } from "../iam";
 import type { ModelPolicy } from "./model";
 import { ModelError } from "./model-error";
+import { isOwnStack } from "./open-stacks";
 import { isObject } from "../iam/parse-json";
 import { placeOf, textOf, type Resource } from "./resource";
 
@@ -41,8 +42,8 @@ const MOST_CHARACTERS: Readonly<Record<string, number>> = {
  * @throws ModelError when it is not JSON, or not a policy that AWS accepts
  */
 export function policyOf(resource: Resource, argument: string, name: string, kind: PolicyKind): ModelPolicy {
-  if (resource.shown === undefined) return readArgument(resource, argument, name, kind);
-  const reason = resource.shown.unknown.get(argument);
+  if (!isAnybodys(resource)) return readArgument(resource, argument, name, kind);
+  const reason = resource.shown?.unknown.get(argument);
   if (reason !== undefined && resource.args[argument] === undefined) return unread(name, kind, reason);
   return readOrUnread(name, kind, () => {
     const policy = readArgument(resource, argument, name, kind);
@@ -65,15 +66,20 @@ export function unread(name: string, kind: PolicyKind, reason: string): ModelPol
   return { name, json: null, document: unreadPolicy(kind, reason) };
 }
 
+/** Of a plan, a state or a user's own app: it need not be what a config synthesizes to. */
+function isAnybodys({ shown, stack }: Resource): boolean {
+  return shown !== undefined || isOwnStack(stack);
+}
+
 function readArgument(resource: Resource, argument: string, name: string, kind: PolicyKind): ModelPolicy {
   const place = placeOf(resource, argument);
   const text = textOf(resource, argument);
   refuseLonger(place, Buffer.byteLength(text), MOST_BYTES[resource.type], "bytes");
   refuseLonger(place, charactersOf(text), MOST_CHARACTERS[resource.type], "characters");
   const json = parseText(text, place);
-  return resource.shown === undefined
-    ? readPolicy(json, name, kind, place)
-    : readPolicy(inNewForm(json, resource), name, kind, place, "lenient");
+  return isAnybodys(resource)
+    ? readPolicy(inNewForm(json, resource), name, kind, place, "lenient")
+    : readPolicy(json, name, kind, place);
 }
 
 /**

@@ -31,7 +31,7 @@ export function readControls(ofType: OfType): ModelControl[] {
     const target = at ?? attachment.shown?.unknown.get("target_id") ?? "a target that is not known";
     return attachedAt(attachment, target, policies).map(([type, policy]) => ({
       ...{ name: `${policy.name} at ${target}`, type, policy, target },
-      ...tree.below(at),
+      ...tree.below(at, attachment.attributes !== undefined),
     }));
   });
 }
@@ -74,7 +74,8 @@ function textOrNone(resource: Resource, argument: string): string | undefined {
 }
 
 interface Tree {
-  below(target: string | undefined): Pick<ModelControl, "bound" | "free" | "mayBindOthers">;
+  /** @param isShown - of a plan or a state: what it makes has nobody in it yet, but for those whom it puts there */
+  below(target: string | undefined, isShown: boolean): Pick<ModelControl, "bound" | "free" | "mayBindOthers">;
 }
 
 function treeOf(ofType: OfType, policies: readonly Resource[]): Tree {
@@ -114,14 +115,14 @@ function treeOf(ofType: OfType, policies: readonly Resource[]): Tree {
     return way.has(target) ? true : /^r-/.test(last) ? false : undefined;
   };
   return {
-    below: (target) => {
+    below: (target, isShown) => {
       if (target === undefined) return { bound: [], free: [...managing], mayBindOthers: true };
       const others = [...new Set([...accounts, target].filter(isAccount))].filter((id) => !managing.has(id));
       return {
         bound: others.filter((id) => isBelow(id, target) === true),
         free: [...managing, ...others.filter((id) => isBelow(id, target) === false)],
         // A new unit has only the accounts that the plan puts there.
-        mayBindOthers: /^(?:ou|r)-/.test(target) && !members.has(target),
+        mayBindOthers: (isShown ? /^(?:ou|r)-/.test(target) : !isAccount(target)) && !members.has(target),
       };
     },
   };
