@@ -42,7 +42,7 @@ const MOST_CHARACTERS: Readonly<Record<string, number>> = {
  * @throws ModelError when it is not JSON, or not a policy that AWS accepts
  */
 export function policyOf(resource: Resource, argument: string, name: string, kind: PolicyKind): ModelPolicy {
-  if (!isAnybodys(resource)) return readArgument(resource, argument, name, kind);
+  if (!isReadLeniently(resource)) return readArgument(resource, argument, name, kind);
   const reason = resource.shown?.unknown.get(argument);
   if (reason !== undefined && resource.args[argument] === undefined) return unread(name, kind, reason);
   return readOrUnread(name, kind, () => {
@@ -67,7 +67,7 @@ export function unread(name: string, kind: PolicyKind, reason: string): ModelPol
 }
 
 /** Of a plan, a state or a user's own app: it need not be what a config synthesizes to. */
-function isAnybodys({ shown, stack }: Resource): boolean {
+function isReadLeniently({ shown, stack }: Resource): boolean {
   return shown !== undefined || isOwnStack(stack);
 }
 
@@ -77,7 +77,7 @@ function readArgument(resource: Resource, argument: string, name: string, kind: 
   refuseLonger(place, Buffer.byteLength(text), MOST_BYTES[resource.type], "bytes");
   refuseLonger(place, charactersOf(text), MOST_CHARACTERS[resource.type], "characters");
   const json = parseText(text, place);
-  return isAnybodys(resource)
+  return isReadLeniently(resource)
     ? readPolicy(inNewForm(json, resource), name, kind, place, "lenient")
     : readPolicy(json, name, kind, place);
 }
