@@ -74,7 +74,7 @@ function textOrNone(resource: Resource, argument: string): string | undefined {
 }
 
 interface Tree {
-  /** @param isShown - of a plan or a state: what it makes has nobody in it yet, but for those whom it puts there */
+  /** @param isShown - whether it is of a plan or a state. A unit that a plan adds contains only the accounts of the plan */
   below(target: string | undefined, isShown: boolean): Pick<ModelControl, "bound" | "free" | "mayBindOthers">;
 }
 
