@@ -59,9 +59,9 @@ test.each([
   [["s3:PutObject", "bucket"], 'expected an ARN of six parts or "*" for the resource, received bucket'],
   [
     ["s3:PutObject", "arn:aws:s3:::ecs-destination-bukket/x"],
-    `resource: expected one of the stacks that s3:PutObject is for, such as ${BUCKET}/*`,
+    `resource: expected a resource of the stacks for s3:PutObject, such as ${BUCKET}/*`,
   ],
-  [["sqs:SendMessage", BUCKET], "resource: expected something of sqs, of which the stacks make nothing"],
+  [["sqs:SendMessage", BUCKET], "resource: expected something of sqs, of which the stacks create nothing"],
   [["a", "b", "c"], "expected action resource, received a b c"],
 ])("%j is refused", async (args, message) => {
   const { status, stderr } = await who(...args);
