@@ -218,16 +218,19 @@ describe("a session that S3 refuses", () => {
     });
     await start();
     await invoke("a");
-    let release!: () => void;
-    const written = new Promise<void>((resolve) => (release = resolve));
+    let allSent!: () => void;
+    let oneWritten!: () => void;
+    const sent = new Promise<void>((resolve) => (allSent = resolve));
+    const written = new Promise<void>((resolve) => (oneWritten = resolve));
     let refused = 0;
     world.aws.onRequest(async ({ accessKeyId, service, method }) => {
       if (service !== "s3" || method !== "PUT") return undefined;
       if (accessKeyId !== FIRST) {
-        release();
+        oneWritten();
         return undefined;
       }
-      if (++refused === 2) await written;
+      if (++refused === 2) allSent();
+      await (refused === 2 ? written : sent);
       return { status: 403, code: "AccessDenied" };
     });
     jest.setSystemTime(Date.now() + 60_000);
