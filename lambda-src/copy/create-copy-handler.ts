@@ -5,7 +5,7 @@ import type { BulkResult } from "../shared/failure-list";
 import type { InvocationContext } from "../shared/invocation-context";
 import { createLimit } from "../shared/limit";
 import { createLog, writeLine, type Log } from "../shared/log";
-import type { ObjectEnd } from "../shared/run-object";
+import type { ObjectOutcome } from "../shared/run-object";
 import { createS3Clients, type S3Clients } from "../shared/s3-clients";
 import { expectCreated, type ObjectName } from "../shared/s3-event";
 import { copyObject, type CopyOptions, type CopyOutcome } from "./copy-object";
@@ -37,7 +37,7 @@ type ManyRequest = Exclude<CopyRequest, { kind: "event" }>;
 
 interface Meaning {
   readonly message: string;
-  readonly metric: ObjectEnd["metric"];
+  readonly metric: ObjectOutcome["metric"];
   readonly count?: "copied" | "skipped" | "vanished";
 }
 

@@ -9,7 +9,7 @@ import { hasSuffix } from "./object-key";
 import type { FailedObject } from "./quarantine";
 import type { UnreadChange } from "./read-event";
 import type { BulkOptions } from "./read-request";
-import { runObject, type ObjectEnd } from "./run-object";
+import { runObject, type ObjectOutcome } from "./run-object";
 import type { ObjectCreated, ObjectName, ObjectRemoved } from "./s3-event";
 import { processObjects, processChanges } from "./process-objects";
 
@@ -22,7 +22,7 @@ export interface Invocation {
 }
 
 /** How an object ended that did not fail, for the metrics and the answer. */
-export interface CountedEnd<Count extends string> extends ObjectEnd {
+export interface CountedOutcome<Count extends string> extends ObjectOutcome {
   /** What it adds to the answer's counts; nothing in a dry run. */
   readonly counts?: Readonly<Partial<Record<Count | "skipped", number>>>;
   /** The object in a dry run's answer. */
@@ -60,7 +60,7 @@ export interface ObjectWork<Given extends Request, Options, Target extends Versi
     target: Target,
     options: Options | Given,
     invocation: Invocation,
-  ) => { readonly work: () => Promise<CountedEnd<Count>>; readonly failed: () => FailedObject };
+  ) => { readonly work: () => Promise<CountedOutcome<Count>>; readonly failed: () => FailedObject };
 }
 
 /**
@@ -95,7 +95,10 @@ export function createObjectHandler<
     const counts = Object.fromEntries([...kind.counts, "skipped", "quarantined"].map((name) => [name, 0]));
     let tried = 0;
 
-    const count = ({ counts: added, planned: plannedOne }: Omit<CountedEnd<string>, keyof ObjectEnd>) => {
+    const count = ({
+      counts: added,
+      planned: plannedOne,
+    }: Omit<CountedOutcome<string>, keyof ObjectOutcome>) => {
       if (plannedOne !== undefined) planned.push(plannedOne);
       else tried++;
       for (const [name, by = 0] of Object.entries(added ?? {})) counts[name] = (counts[name] ?? 0) + by;

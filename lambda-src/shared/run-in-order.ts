@@ -1,5 +1,5 @@
 /** The progress of a run. */
-export interface RunEnd<Item> {
+export interface RunOutcome<Item> {
   /** The last item up to which everything is done, if there are more; undefined if everything is done. */
   readonly stoppedAfter?: Item;
   /** The error of the items' source, which ends it. */
@@ -19,13 +19,13 @@ export async function runInOrder<Item>(
   work: (item: Item, isAmongFirst: boolean) => Promise<"done" | "undone">,
   mostAtOnce: number,
   shouldStop: () => boolean,
-): Promise<RunEnd<Item>> {
+): Promise<RunOutcome<Item>> {
   const running = new Set<Promise<void>>();
   let begun = 0;
   let last: Item | undefined;
   let isStopped = false;
   let firstUndone: { readonly index: number; readonly after: Item | undefined } | undefined;
-  let sourceError: RunEnd<Item>["sourceError"];
+  let sourceError: RunOutcome<Item>["sourceError"];
 
   const begin = (item: Item, index: number, after: Item | undefined) => {
     const task: Promise<void> = work(item, index < mostAtOnce).then((end) => {

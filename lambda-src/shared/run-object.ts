@@ -7,7 +7,7 @@ import { withinTime } from "./within-time";
 import { quarantine, type FailedObject, type QuarantinePlace } from "./quarantine";
 
 /** The result of an object that did not fail, for the metrics. */
-export interface ObjectEnd {
+export interface ObjectOutcome {
   /** Undefined for a dry run, which is not counted. */
   readonly metric: Extract<MetricOutcome, "Done" | "Superseded"> | undefined;
   readonly sourceBytes: number;
@@ -35,7 +35,7 @@ export interface ObjectRun {
  * @param failed - Describes the failed object; called after the failure.
  * @throws The work's error, or the error of recording it.
  */
-export async function runObject<End extends ObjectEnd>(
+export async function runObject<End extends ObjectOutcome>(
   work: () => Promise<End>,
   failed: () => FailedObject,
   { log, requestId, metrics, place, signal, product, lateIsFailure }: ObjectRun,
@@ -50,7 +50,7 @@ export async function runObject<End extends ObjectEnd>(
         "the end of it",
       );
     });
-  const measure = (outcome: MetricOutcome, end?: ObjectEnd) =>
+  const measure = (outcome: MetricOutcome, end?: ObjectOutcome) =>
     metrics({
       outcome,
       milliseconds: Math.round(performance.now() - start),

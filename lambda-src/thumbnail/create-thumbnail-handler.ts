@@ -5,12 +5,12 @@ import type { InvocationContext } from "../shared/invocation-context";
 import { createLimit } from "../shared/limit";
 import { createLog, writeLine, type Log } from "../shared/log";
 import { readRequest, type KeysRequest } from "../shared/read-request";
-import type { ObjectEnd } from "../shared/run-object";
+import type { ObjectOutcome } from "../shared/run-object";
 import { createS3Clients } from "../shared/s3-clients";
 import { expectCreated } from "../shared/s3-event";
 import type { Progress } from "./make-thumbnails";
 import { functionMegabytes } from "./memory-estimate";
-import { syncThumbnails, type SyncEnd, type SyncOptions, type SyncTarget } from "./sync-thumbnails";
+import { syncThumbnails, type SyncOutcome, type SyncOptions, type SyncTarget } from "./sync-thumbnails";
 
 /** Objects of a batch that are processed in parallel: while one is rendered, the other is read or written. */
 export const OBJECTS_AT_ONCE = 2;
@@ -39,12 +39,12 @@ const FLAGS = ["dryRun", "skipDone"] as const satisfies readonly (keyof SyncOpti
 const COUNTS = ["made", "deleted", "vanished"] as const;
 
 interface Meaning {
-  readonly metric: ObjectEnd["metric"];
+  readonly metric: ObjectOutcome["metric"];
   readonly count?: (typeof COUNTS)[number] | "skipped";
 }
 
 const SKIPPED: Meaning = { metric: "Superseded", count: "skipped" };
-const MEANINGS: Readonly<Record<SyncEnd["outcome"], Meaning>> = {
+const MEANINGS: Readonly<Record<SyncOutcome["outcome"], Meaning>> = {
   placeholder: SKIPPED,
   made: { metric: "Done", count: "made" },
   "would-make": { metric: undefined },

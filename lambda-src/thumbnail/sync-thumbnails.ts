@@ -36,7 +36,7 @@ export interface SyncOptions {
  * were there. `placeholder`: it is a folder's, without content. `already-newer`: those of a newer version are there. `deleted`: the source is gone, and so are its
  * thumbnails. `vanished`: the source is gone.
  */
-export interface SyncEnd {
+export interface SyncOutcome {
   readonly outcome:
     "placeholder" | "made" | "would-make" | "already-there" | "already-newer" | "deleted" | "vanished";
   readonly sourceBytes: number;
@@ -61,7 +61,7 @@ export async function syncThumbnails(
   options: SyncOptions,
   given: ThumbnailContext,
   progress: Progress = {},
-): Promise<SyncEnd> {
+): Promise<SyncOutcome> {
   const { source } = given.settings;
   if (target.bucket !== source.bucket) {
     throw new WrongSourceError(`an object of ${source.bucket}`, "the source", `one of ${target.bucket}`);
@@ -101,7 +101,7 @@ async function attemptSync(
   options: SyncOptions,
   context: ThumbnailContext,
   progress: Progress,
-): Promise<SyncEnd | undefined> {
+): Promise<SyncOutcome | undefined> {
   if (isFirst && target.kind === "created") {
     const { versionId, sequencer } = target;
     try {
@@ -158,7 +158,7 @@ async function confirm(
   target: SyncTarget,
   isFirst: boolean,
   context: ThumbnailContext,
-): Promise<SyncEnd | undefined> {
+): Promise<SyncOutcome | undefined> {
   const { version, outcomes, failures, sourceBytes, writtenBytes, hasWarnings } = made;
   const passing = failures.find((failure) => !isPermanent(failure));
   // It is worth another try, which looks at all of them again.
@@ -190,7 +190,7 @@ async function removeAll(
   there: readonly (ExistingThumbnail | undefined)[],
   { dryRun }: SyncOptions,
   context: ThumbnailContext,
-): Promise<SyncEnd | undefined> {
+): Promise<SyncOutcome | undefined> {
   const own = keys.flatMap((key, index) => {
     const seen = there[index];
     return seen && isFromSameSource(seen.metadata, target) ? [{ key, seen }] : [];

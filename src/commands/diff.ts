@@ -3,7 +3,7 @@ import { readShowJson } from "../terraform-model/show-json";
 import { diffLine, diffMarkdown, diffText } from "../report";
 import { userPath } from "../config/user-path";
 import { printable } from "../text/printable";
-import { openShown, refuseUnused } from "./app/read-shown";
+import { openShown, refuseUnusedAccounts } from "./app/read-shown";
 import { hasShown, withShownOptions, type ShownOptions } from "./app/shown-options";
 import { stacksFolder } from "./app/stacks-folder";
 import { jsonText } from "./json-text";
@@ -73,7 +73,7 @@ function compareShown(words: readonly string[], options: Options, terminal: Term
   const states = documents.filter(({ kind }) => kind === "state");
   const before = state === undefined ? found : readShowJson({ documents: states, accounts });
   const after = readShowJson({ documents: plans, accounts });
-  refuseUnused([before, after]);
+  refuseUnusedAccounts([before, after]);
   const planned = new Set([found, after].flatMap(({ model }) => model.stacks.map((stack) => stack.account)));
   const missing = before.model.stacks.find(({ account }) => !planned.has(account));
   if (missing !== undefined) {

@@ -6,7 +6,7 @@ import { readShownOfStacks } from "../terraform-model/show-json";
 import { printable } from "../text/printable";
 import type { FreshSynth } from "./app/fresh-synth";
 import { openConfig } from "./app/open-config";
-import { openShown, refuseUnused } from "./app/read-shown";
+import { openShown, refuseUnusedAccounts } from "./app/read-shown";
 import { stacksFolder } from "./app/stacks-folder";
 import type { ProveOptions } from "./prove";
 import { writeProof } from "./prove-stacks";
@@ -33,7 +33,7 @@ export async function proveShown(
   await synth.done;
   const accounts = options.account ?? [];
   const shown = readShownOfStacks({ documents, accounts }, readStacks(synth.folder));
-  refuseUnused([shown]);
+  refuseUnusedAccounts([shown]);
   for (const note of shown.notes) say(`note: ${note}`);
   const what = options.plan === undefined ? "what is deployed" : "the plan";
   const { model, open, differences } = shown;

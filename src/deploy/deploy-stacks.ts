@@ -6,7 +6,7 @@ import type { DeployStack } from "./deploy-stack";
 import { forgetDeployment, keepDeployment, type StateVersion } from "./last-deployment";
 import { failureOf, stepReason, type Progress } from "./progress";
 import { readPlan, type ReadPlan } from "./read-plan";
-import { runTerraform, type TerraformEnd } from "./run-terraform";
+import { runTerraform, type TerraformResult } from "./run-terraform";
 import { savedPlan, takeLockFile } from "./saved-plans";
 
 export interface Deployment {
@@ -136,7 +136,7 @@ async function runStep(
   stack: DeployStack,
   progress: Progress,
   args: readonly string[],
-): Promise<TerraformEnd> {
+): Promise<TerraformResult> {
   const { program, stop, say } = deployment;
   const [step = ""] = args;
   const fail = (reason: readonly string[]): Error =>

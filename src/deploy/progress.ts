@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { HandshakeError } from "../config/errors";
 import type { DeployStack } from "./deploy-stack";
 import { InterruptedError } from "./interruption";
-import type { TerraformEnd } from "./run-terraform";
+import type { TerraformResult } from "./run-terraform";
 
 /** The progress of a stack. */
 export type StackStage = "not started" | "planned" | "unchanged" | "applied" | "failed";
@@ -34,7 +34,7 @@ export interface Failure {
 const SHOWN_LINES = 40;
 
 /** Why a Terraform step failed. */
-export function stepReason(id: string, step: string, { code, stderr, stdout }: TerraformEnd): string[] {
+export function stepReason(id: string, step: string, { code, stderr, stdout }: TerraformResult): string[] {
   const said = stderr.trim() === "" ? stdout.trim() : stderr.trim();
   const shown = said === "" ? [] : said.split("\n").slice(-SHOWN_LINES);
   const received = code === null ? "a signal" : `exit code ${code}`;

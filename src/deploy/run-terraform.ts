@@ -55,7 +55,7 @@ export interface TerraformRun {
 }
 
 /** How it ended. */
-export interface TerraformEnd {
+export interface TerraformResult {
   /** Null when a signal ended it. */
   readonly code: number | null;
   readonly stdout: string;
@@ -76,7 +76,7 @@ export async function runTerraform({
   args,
   stop,
   onLine,
-}: TerraformRun): Promise<TerraformEnd> {
+}: TerraformRun): Promise<TerraformResult> {
   const child = spawn(program, args, {
     cwd: folder,
     env: { TF_IN_AUTOMATION: "1", ...process.env },

@@ -45,7 +45,7 @@ export function statementsToAdd({ existing, policy }: BucketPlan): readonly Reso
 }
 
 /** Statements for the owner of a bucket, a key or a role (its trust policy). */
-export interface HandedOver {
+export interface OwnerStatements {
   readonly kind: "bucket" | "key" | "role";
   readonly name: string;
   readonly arn: string;
@@ -53,20 +53,20 @@ export interface HandedOver {
 }
 
 /** All statements for owners, of every account, except those that a stack sets. */
-export function handedOver({ producers, owners }: AccessPlan): HandedOver[] {
+export function handedOver({ producers, owners }: AccessPlan): OwnerStatements[] {
   const owned: (readonly [BucketPlan, AccountRef])[] = [
     ...producers.flatMap(({ account, sources }) => sources.map((source) => [source, account] as const)),
     ...owners.flatMap(({ account, destinations }) => destinations.map((one) => [one, account] as const)),
   ];
   const roles = [...producers, ...owners].flatMap(({ account, roles: known }) =>
-    known.map(({ role: { roleName, existing } }): HandedOver => ({
+    known.map(({ role: { roleName, existing } }): OwnerStatements => ({
       kind: "role",
       name: roleName,
       arn: roleArn(account, roleName),
       policy: policyDocument(existing?.trustToAdd ?? []),
     })),
   );
-  const buckets = owned.flatMap(([bucket, account]): HandedOver[] => {
+  const buckets = owned.flatMap(([bucket, account]): OwnerStatements[] => {
     const { bucketName, existing, encryption, keyStatements } = bucket;
     return [
       {

@@ -19,7 +19,7 @@ export function bucketPolicy(resource: Resource, name: string, arn: string): Mod
 /** The statements of an output for a bucket's owner; undefined if there are none. */
 export function handedOver(output: Resource, name: string, arn: string): ModelPolicy | undefined {
   const place = placeOf(output, "value");
-  const { statements } = statementsHandedOver(output, "bucket");
+  const { statements } = statementsInOutput(output, "bucket");
   if (statements.length === 0) return undefined;
   const json = { Version: "2012-10-17", Statement: statements };
   const policy = readPolicy(json, `statements for the bucket policy of ${name}`, "resource", place);
@@ -32,7 +32,7 @@ export function handedOver(output: Resource, name: string, arn: string): ModelPo
  *
  * @throws ModelError when the output's value is not what synth writes
  */
-export function statementsHandedOver(
+export function statementsInOutput(
   output: Resource,
   of: "bucket" | "role",
 ): { readonly owner: string; readonly statements: readonly unknown[] } {

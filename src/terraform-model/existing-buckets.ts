@@ -3,7 +3,7 @@ import {
   handedOver,
   notificationsOf,
   sendsToEventBridge,
-  statementsHandedOver,
+  statementsInOutput,
 } from "./bucket-parts";
 import { atMostOne, checkHandedOver, type OfType } from "./collect";
 import type { Home, ModelBucket } from "./model";
@@ -25,7 +25,7 @@ export function existingBuckets(ofType: OfType, isMade: (name: string) => boolea
     policy: named("aws_s3_bucket_policy"),
     statements: ofType("output")
       .filter(({ name }) => HANDS_OVER.test(name))
-      .map((output): [string, Resource] => [statementsHandedOver(output, "bucket").owner, output]),
+      .map((output): [string, Resource] => [statementsInOutput(output, "bucket").owner, output]),
   };
   const ofMade = new Set(parts.statements.flatMap(([name, output]) => (isMade(name) ? [output] : [])));
   checkHandedOver([...ofMade], (output) => !ofMade.has(output));

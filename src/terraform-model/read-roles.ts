@@ -1,6 +1,6 @@
 import { isMadeOf } from "../iam";
 import { attachedPolicies, attachedPolicy, nameKey, ownerType, policyOfAws } from "./attached-policies";
-import { statementsHandedOver } from "./bucket-parts";
+import { statementsInOutput } from "./bucket-parts";
 import { atMostOne, checkHandedOver, checkOwned, checkUnique, type OfType } from "./collect";
 import type { ModelPolicy, ModelRole } from "./model";
 import { ModelError } from "./model-error";
@@ -176,7 +176,7 @@ interface TrustOutput {
 function trustOutputs(ofType: OfType): TrustOutput[] {
   const outputs = ofType("output").filter(({ name }) => /^trust_statements_/.test(name));
   return outputs.map((output) => {
-    const { owner, statements } = statementsHandedOver(output, "role");
+    const { owner, statements } = statementsInOutput(output, "role");
     return { output, key: nameKey(output, owner), statements };
   });
 }

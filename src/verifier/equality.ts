@@ -130,7 +130,9 @@ function compareSpace({ caller, target }: Pair, sides: readonly AnalyzedModel[])
 export function differencesOf(reach: AccessSet): Difference[] {
   const { caller, target, space, policies: both } = reach;
   const { and, not, certain, undecided } = space.diagrams;
-  const [expected, is] = both.map((policies, side) => saidOf(space, policies, reach.allowed[side] ?? 0));
+  const [expected, is] = both.map((policies, side) =>
+    decidedParts(space, policies, reach.allowed[side] ?? 0),
+  );
   const policies = both[1] ?? both[0];
   if (expected === undefined || is === undefined || policies === undefined) return [];
   return PARTS.flatMap((part): Difference[] => {
@@ -160,9 +162,9 @@ export function differenceIn(node: Node, difference: Omit<Difference, "request" 
 }
 
 const PARTS = ["answer", "identity", "refused", "resource", "denied"] as const satisfies readonly Part[];
-type Said = Readonly<Record<(typeof PARTS)[number], Node>>;
+type DecidedParts = Readonly<Record<(typeof PARTS)[number], Node>>;
 
-function saidOf(space: Space, policies: CompiledPolicies | undefined, answer: Node): Said {
+function decidedParts(space: Space, policies: CompiledPolicies | undefined, answer: Node): DecidedParts {
   if (policies === undefined) return { answer, identity: 0, refused: 0, resource: 0, denied: 0 };
   return { answer, ...space.sides(policies) };
 }

@@ -133,7 +133,7 @@ export function policyNameSettings(config: ResolvedConfig, { stacks, resources, 
 }
 
 /** The statements for the owner to add to a role's trust policy. */
-export function trustHandedOver({ trust, trustThere = [] }: ModelRole): readonly unknown[] {
+export function trustStatementsToAdd({ trust, trustThere = [] }: ModelRole): readonly unknown[] {
   return statementsIn(trust).slice(trustThere.length);
 }
 

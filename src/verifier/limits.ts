@@ -6,7 +6,7 @@ import {
   type RequestFacts,
 } from "../iam";
 import {
-  bearsOn,
+  mayMatch,
   branchesTaken,
   describeSet,
   type Term,
@@ -162,7 +162,7 @@ function anyOf(space: Space, statements: readonly CompiledIntent[]): Node {
 function keysSpokenOf({ space, target }: IntendedAccess, intended: CompiledPolicies): ReadonlySet<string> {
   return new Set(
     statementsOf(intended)
-      .filter((statement) => space.isAbout(statement) && bearsOn(statement.source, target))
+      .filter((statement) => space.isAbout(statement) && mayMatch(statement.source, target))
       .flatMap(({ source }) => source.conditions.map(({ key }) => key)),
   );
 }
@@ -186,7 +186,7 @@ function actionFamilies(
   const known = new Set(statementsOf(intended));
   const keys = new Set(
     statementsOf(limited)
-      .filter((statement) => !known.has(statement) && bearsOn(statement.source, target))
+      .filter((statement) => !known.has(statement) && mayMatch(statement.source, target))
       .flatMap(({ source }) => source.conditions.map(({ key }) => key)),
   );
   const isPassedOn = statements.some(isForService);

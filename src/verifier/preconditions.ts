@@ -42,7 +42,7 @@ export function comparePreconditions(config: ResolvedConfig, model: Model): read
   return compareWithIntent(modelWith(expected, model), modelWith(received, model)).differences;
 }
 
-interface Said {
+interface PrincipalStatements {
   /** The account of its stack. */
   readonly to: string;
   readonly what: string;
@@ -50,7 +50,7 @@ interface Said {
   readonly statements: readonly object[];
 }
 
-function saidBy({ stacks }: Model): Said[] {
+function saidBy({ stacks }: Model): PrincipalStatements[] {
   return stacks.flatMap(({ id, account, outputs: { preconditions } = {} }) =>
     preconditions === undefined
       ? []
@@ -59,7 +59,7 @@ function saidBy({ stacks }: Model): Said[] {
 }
 
 /** @throws ModelError for anything except what synth writes */
-function read(value: unknown, place: string): Omit<Said, "to">[] {
+function read(value: unknown, place: string): Omit<PrincipalStatements, "to">[] {
   let list: unknown;
   try {
     list = parseJson(String(value));

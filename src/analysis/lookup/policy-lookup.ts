@@ -191,7 +191,10 @@ function resourceFor(question: Question, lookup: PolicyLookup): NamedPolicy | nu
       : "resource";
   const arn = ownArn(caller.principal);
   const whom = resourceOpenTo === "caller" ? arn : arn?.split(":")[4];
-  return { name: `a policy that allows ${whom ?? "no one"} to do everything`, document: openTo(kind, whom) };
+  return {
+    name: `a policy that allows ${whom ?? "no one"} to do everything`,
+    document: allowEverythingTo(kind, whom),
+  };
 }
 
 /** Keys and roles are never without a policy. */
@@ -200,7 +203,7 @@ const NEEDS_POLICY = /^(?:sts:AssumeRole|sts:SetSourceIdentity|sts:TagSession|km
 const opened = new Map<string, PolicyDocument>();
 
 /** A policy that allows an account or a role everything. */
-export function openTo(kind: PolicyKind, whom = "000000000000"): PolicyDocument {
+export function allowEverythingTo(kind: PolicyKind, whom = "000000000000"): PolicyDocument {
   const key = `${kind} ${whom}`;
   const found = opened.get(key) ?? everything(kind, whom);
   opened.set(key, found);

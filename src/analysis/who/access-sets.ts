@@ -1,6 +1,6 @@
 import type { CompiledPolicies, Principal } from "../../iam";
 import {
-  bearsOn,
+  mayMatch,
   countSteps,
   mayBeAllowed,
   statementsAbout,
@@ -17,7 +17,7 @@ import { itemsOf } from "../../terraform-model/items";
 import type { Model } from "../../terraform-model/model";
 import type { Question } from "../lookup/question";
 import { accountOf } from "../lookup/request-of";
-import { openTo, type PolicyLookup } from "../lookup/policy-lookup";
+import { allowEverythingTo, type PolicyLookup } from "../lookup/policy-lookup";
 import { namingPolicy, policiesIn } from "./name-policy";
 import type { Target } from "./targets";
 import type { PrincipalClass } from "./principal-classes";
@@ -106,7 +106,7 @@ function allowingPolicies(
       : (lookup.identityOf(caller) ?? []).map(({ document }) => document);
   const resource =
     owner === ""
-      ? openTo("resource", accountOf(caller.principal))
+      ? allowEverythingTo("resource", accountOf(caller.principal))
       : (lookup.resourcePolicyOf(owner)?.document ?? null);
   return { identity, resource };
 }
@@ -119,7 +119,7 @@ function hasGuards(caller: PrincipalClass, target: Target, { lookup }: AnalyzedM
   if (!isElsewhere && caller.permissions === "of-the-stacks") return false;
   const own = isElsewhere ? (lookup.identityOf(caller) ?? []) : [lookup.resourcePolicyOf(target.owner)];
   return own.some((policy) =>
-    policy?.document.statements.some((one) => one.effect === "Deny" && bearsOn(one, target)),
+    policy?.document.statements.some((one) => one.effect === "Deny" && mayMatch(one, target)),
   );
 }
 

@@ -1,5 +1,5 @@
 import { mayBeMade } from "../../iam";
-import { bearsOn, indexResources } from "../../iam/exact";
+import { mayMatch, indexResources } from "../../iam/exact";
 import type { PrincipalClass } from "./principal-classes";
 import type { AnalyzedModel } from "./access-sets";
 import type { Target } from "./targets";
@@ -26,7 +26,7 @@ export function findCandidates(
       if (document.unread !== undefined) return targets;
       for (const statement of document.statements) {
         if (statement.effect === "Deny") continue;
-        for (const target of reachedBy(statement)) if (bearsOn(statement, target)) found.add(target);
+        for (const target of reachedBy(statement)) if (mayMatch(statement, target)) found.add(target);
       }
     }
     return [...found].sort((one, other) => placeOf(one) - placeOf(other));

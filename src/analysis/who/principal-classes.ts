@@ -1,5 +1,5 @@
 import type { Condition, Principal } from "../../iam";
-import { isAboutArn, principalArns } from "../../iam/exact";
+import { isPrincipalArnCondition, principalArns } from "../../iam/exact";
 import { groupBy } from "../../terraform-model/group-by";
 import { roleOf } from "../../terraform-model/read-roles";
 import type { Model, ModelPolicy } from "../../terraform-model/model";
@@ -45,7 +45,7 @@ export function principalClasses(
 }
 
 function classesIn(models: readonly Model[], statements: readonly Statement[]): PrincipalClass[] {
-  const asksWho = statements.flatMap(({ conditions }) => conditions.filter(isAboutArn));
+  const asksWho = statements.flatMap(({ conditions }) => conditions.filter(isPrincipalArnCondition));
   const partition = models.flatMap(({ stacks }) => stacks)[0]?.partition ?? "aws";
   const made = madePrincipals(models, partition, asksWho);
   const arns = new Set(made.map(exampleArn));

@@ -16,12 +16,12 @@ import type { ShownOptions } from "./shown-options";
  */
 export function readShown(options: ShownOptions): ShownModel {
   const shown = readShowJson({ documents: openShown(options), accounts: options.account ?? [] });
-  refuseUnused([shown]);
+  refuseUnusedAccounts([shown]);
   return shown;
 }
 
 /** @throws UsageError for an account entry that no model uses */
-export function refuseUnused(models: readonly ShownModel[]): void {
+export function refuseUnusedAccounts(models: readonly ShownModel[]): void {
   const [first, ...others] = models;
   const found = first?.unused.find(({ name }) =>
     others.every(({ unused }) => unused.some((one) => one.name === name)),

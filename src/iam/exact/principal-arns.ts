@@ -35,7 +35,7 @@ const KEYS: Readonly<Record<string, { readonly isName: boolean; readonly types: 
 const WHO = "the conditions on who asks";
 
 /** Whether a condition is about the caller's ARN or name. */
-export function isAboutArn({ key }: Condition): boolean {
+export function isPrincipalArnCondition({ key }: Condition): boolean {
   return key in KEYS;
 }
 

@@ -22,7 +22,10 @@ export function statementsOf(policies: CompiledPolicies, facts?: PrincipalFacts)
  * Whether a statement may apply to a request of the family, judging by prefixes. False is certain, so such a statement
  * is skipped.
  */
-export function bearsOn(statement: Statement, family: Pick<RequestFamily, "actions" | "resources">): boolean {
+export function mayMatch(
+  statement: Statement,
+  family: Pick<RequestFamily, "actions" | "resources">,
+): boolean {
   return isOfService(statement, family.actions.service) && reaches(statement, family.resources);
 }
 

@@ -21,7 +21,7 @@ import { actionAtoms, type ActionAtom } from "./action-dimension";
 import { Diagrams, NO, UNDECIDED, YES, type Node } from "./diagrams";
 import { keyDimension, type Presence } from "./key-dimension";
 import { variablesOf } from "./loosen";
-import { bearsOn, statementsOf } from "./relevant-statements";
+import { mayMatch, statementsOf } from "./relevant-statements";
 import type { RequestFamily } from "./request-family";
 import { resourceAtoms, type ResourceAtom } from "./resource-dimension";
 import { countSteps, TOGETHER } from "./work";
@@ -182,7 +182,7 @@ export class Space {
 
   /** Whether a statement may apply to a request of the family. */
   isAbout(statement: CompiledStatement): boolean {
-    return this.#namingOf(statement).grades !== GRADE.none && bearsOn(statement.source, this.family);
+    return this.#namingOf(statement).grades !== GRADE.none && mayMatch(statement.source, this.family);
   }
 
   /** The requests that a statement applies to. */

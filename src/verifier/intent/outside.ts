@@ -10,7 +10,7 @@ import { alarmTopic } from "../../declared/names";
 import { isObject } from "../../iam/parse-json";
 import type { Home, Model } from "../../terraform-model/model";
 import { existingNamed, statementsOfExisting } from "../existing-buckets";
-import { existingRolesOf, trustHandedOver } from "../existing-roles";
+import { existingRolesOf, trustStatementsToAdd } from "../existing-roles";
 import { accountsOf, stackIdOf } from "../stack-settings";
 import { statementJson } from "./intended-model";
 import { existingKeyIntent, intentOf } from "./intent-of";
@@ -164,7 +164,7 @@ function rolesOutside({ config, model }: Sides): OutsideOfStack[] {
     if (trusts !== "statements for the owner")
       return { to, what: `${there}, and trusts ${trusts.join(", ")}` };
     const role = model.roles.find((one) => one.arn === arn);
-    const statements = (role === undefined ? [] : trustHandedOver(role)).filter(isObject);
+    const statements = (role === undefined ? [] : trustStatementsToAdd(role)).filter(isObject);
     if (role === undefined || statements.length === 0) return { to, what: there };
     const { account, region, partition } = role;
     return {

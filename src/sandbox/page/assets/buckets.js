@@ -80,7 +80,7 @@ let again = false;
 let isFirst = true;
 
 /** Looks what is in the buckets; while it looks, further calls count as one. */
-export async function lookAtBuckets() {
+export async function refreshBuckets() {
   if (looking) {
     again = true;
     return;
@@ -101,7 +101,7 @@ export async function lookAtBuckets() {
     looking = false;
     if (!again) return;
     again = false;
-    void lookAtBuckets();
+    void refreshBuckets();
   }, LOOK_MILLISECONDS);
 }
 

@@ -1,7 +1,7 @@
 // What happens in the sandbox, as it happens.
 /* global make */
 
-import { lookAtBuckets, setUpDrops } from "./buckets.js";
+import { refreshBuckets, setUpDrops } from "./buckets.js";
 import { darken, glow, light } from "./lights.js";
 import { addEvents, clearEvents, follow, SIGNS, summary, whenChosen, WORDS } from "./requests.js";
 
@@ -95,13 +95,13 @@ stream.addEventListener("reset", () => {
 stream.addEventListener("open", () => {
   document.documentElement.classList.remove("gone");
   state.textContent = "Live";
-  void lookAtBuckets();
+  void refreshBuckets();
 });
 stream.addEventListener("error", () => {
   document.documentElement.classList.add("gone");
   state.textContent = "The sandbox has stopped or does not answer";
 });
-stream.addEventListener("change", () => void lookAtBuckets());
+stream.addEventListener("change", () => void refreshBuckets());
 stream.addEventListener("message", ({ data }) => {
   if (waiting.length === 0) requestAnimationFrame(flush);
   waiting.push(JSON.parse(data));

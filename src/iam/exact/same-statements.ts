@@ -8,7 +8,7 @@ import type { Principal } from "../request";
 import { countSteps, TOGETHER } from "./work";
 
 /** A document's statements about a principal. */
-export interface Said {
+export interface PrincipalStatements {
   /** Whether an Allow names the principal, for any action. */
   readonly allows: boolean;
   /**
@@ -18,7 +18,7 @@ export interface Said {
   readonly words: string | undefined;
 }
 
-export function statementsAbout(principal: Principal, document: PolicyDocument): Said {
+export function statementsAbout(principal: Principal, document: PolicyDocument): PrincipalStatements {
   const facts = principalFacts(principal);
   const { naming, said } = indexOf(document);
   const named = naming(facts);
@@ -35,10 +35,10 @@ export function statementsAbout(principal: Principal, document: PolicyDocument):
 /** Most principals are not named: the same statements apply to all of them. */
 const indexOf = memoized(({ statements }: PolicyDocument) => ({
   naming: indexPrincipals(statements, (one) => one),
-  said: new Map<string, Said>(),
+  said: new Map<string, PrincipalStatements>(),
 }));
 
-function sayingOf({ kind, unread }: PolicyDocument, statements: readonly Statement[]): Said {
+function sayingOf({ kind, unread }: PolicyDocument, statements: readonly Statement[]): PrincipalStatements {
   const texts = statements.map(textOf);
   const isCertain = unread === undefined && !texts.includes(undefined);
   return {
