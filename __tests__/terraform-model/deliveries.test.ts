@@ -151,7 +151,7 @@ describe("a pattern that is not known is an error, never a guess", () => {
           s: { name: "rule", event_pattern: pattern() },
         },
       },
-      /each once/,
+      /each rule once/,
     ],
     [
       "a rule that is switched off",

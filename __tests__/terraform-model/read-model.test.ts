@@ -264,12 +264,12 @@ const refused: [name: string, resource: Record<string, Record<string, Json>>, me
   [
     "a bucket twice",
     { aws_s3_bucket: { b: bucket, c: bucket } },
-    /buckets: expected each once, received some-bucket twice/,
+    /aws_s3_bucket\.c: expected each bucket once, received some-bucket, as in account_A \/ aws_s3_bucket\.b/,
   ],
   [
     "a role twice",
     { aws_iam_role: { r: role, s: { ...role, name: "READER" } } },
-    /roles: expected each once/,
+    /aws_iam_role\.s: expected each role once, received .*reader, as in account_A \/ aws_iam_role\.r/,
   ],
 ];
 

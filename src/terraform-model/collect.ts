@@ -28,11 +28,25 @@ export function checkOwned(
   }
 }
 
-/** Checks for duplicates. */
-export function checkUnique(names: readonly string[], what: string): void {
-  const seen = new Set<string>();
-  const twice = names.find((name) => seen.size === seen.add(name).size);
-  if (twice !== undefined) throw new ModelError(what, "each once", `${twice} twice`);
+/**
+ * Refuses two resources for the same object of AWS.
+ *
+ * @param what - one such object: `role`
+ */
+export function checkUnique(
+  resources: readonly Resource[],
+  what: string,
+  nameOf: (resource: Resource) => string,
+): void {
+  const first = new Map<string, Resource>();
+  for (const resource of resources) {
+    const name = nameOf(resource);
+    const other = first.get(name);
+    if (other !== undefined) {
+      throw new ModelError(placeOf(resource), `each ${what} once`, `${name}, as in ${placeOf(other)}`);
+    }
+    first.set(name, resource);
+  }
 }
 
 /** Statements for an owner must be for something that already exists: the stacks set the policy of what they create. */

@@ -40,10 +40,7 @@ export function readBuckets(ofType: OfType): ModelBucket[] {
       );
     }
   }
-  checkUnique(
-    made.map((resource) => textOf(resource, "bucket")),
-    "buckets",
-  );
+  checkUnique(made, "bucket", (resource) => textOf(resource, "bucket"));
   return [
     ...made.map((resource) => readBucket(resource, ofType)),
     ...existingBuckets(ofType, (name) => names.has(name)),

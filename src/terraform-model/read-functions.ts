@@ -42,11 +42,9 @@ export function readFunctions(ofType: OfType): ModelFunction[] {
     "qualifier",
     (part) => namedIn(part).length > 0,
   );
-  checkUnique(
-    aliases.map((alias) => ownAttribute(alias, "arn")),
-    "aliases",
-  );
-  const made = functions.map((resource) => {
+  checkUnique(aliases, "alias", (alias) => ownAttribute(alias, "arn"));
+  checkUnique(functions, "function", (one) => ownAttribute(one, "arn"));
+  return functions.map((resource) => {
     const arn = ownAttribute(resource, "arn");
     const own = permissions.filter((permission) => owns(resource, permission));
     /** The only part for a version or alias, or for neither. */
@@ -83,11 +81,6 @@ export function readFunctions(ofType: OfType): ModelFunction[] {
       ...(keyArn === undefined ? {} : { keyArn }),
     };
   });
-  checkUnique(
-    made.map(({ arn }) => arn),
-    "functions",
-  );
-  return made;
 }
 
 function readAlias(alias: Resource, owner: Resource, events?: Resource, provisioned?: Resource): ModelAlias {

@@ -19,10 +19,8 @@ export function readGuarded(ofType: OfType): ModelGuarded[] {
   // A state shows the policy also in the owner's arguments.
   const own = new Set(found.flatMap(({ resource, arn }) => (isOwn(resource) ? [arn] : [])));
   const elsewhere = found.filter(({ resource, arn }) => !made.has(arn) && (isOwn(resource) || !own.has(arn)));
-  checkUnique(
-    elsewhere.map(({ arn }) => arn),
-    "policies of resources",
-  );
+  const arns = new Map(elsewhere.map(({ resource, arn }) => [resource, arn]));
+  checkUnique([...arns.keys()], "policy of a resource", (resource) => arns.get(resource) ?? "");
   return elsewhere.map(({ resource, guarded, arn }) => ({
     ...resource.home,
     arn,

@@ -9,8 +9,9 @@ export function readKeys(ofType: OfType): ModelKey[] {
   const aliases = ofType("aws_kms_alias");
   checkOwned(aliases, "target_key_id", (alias) => keys.some((key) => owns(key, alias)));
   checkUnique(
-    aliases.map((alias) => `${alias.home.account} ${alias.home.region} ${textOf(alias, "name")}`),
-    "key aliases",
+    aliases,
+    "key alias",
+    (alias) => `${alias.home.account} ${alias.home.region} ${textOf(alias, "name")}`,
   );
   return keys.map((key) => {
     const names = aliases.filter((alias) => owns(key, alias)).map((alias) => textOf(alias, "name"));

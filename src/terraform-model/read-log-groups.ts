@@ -4,7 +4,13 @@ import { optionalNumberOf, optionalTextOf, textOf } from "./resource";
 
 /** Log groups, with the keys that encrypt them. */
 export function readLogGroups(ofType: OfType): ModelLogGroup[] {
-  const groups = ofType("aws_cloudwatch_log_group").map((resource) => {
+  const groups = ofType("aws_cloudwatch_log_group");
+  checkUnique(
+    groups,
+    "log group",
+    (group) => `${group.home.account} ${group.home.region} ${textOf(group, "name")}`,
+  );
+  return groups.map((resource) => {
     const retentionDays = optionalNumberOf(resource, "retention_in_days");
     const keyArn = optionalTextOf(resource, "kms_key_id");
     return {
@@ -14,9 +20,4 @@ export function readLogGroups(ofType: OfType): ModelLogGroup[] {
       ...(keyArn === undefined ? {} : { keyArn }),
     };
   });
-  checkUnique(
-    groups.map(({ account, region, name }) => `${account} ${region} ${name}`),
-    "log groups",
-  );
-  return groups;
 }

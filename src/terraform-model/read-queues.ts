@@ -25,7 +25,7 @@ export function readQueues(ofType: OfType): ModelQueue[] {
   const policies = ofType("aws_sqs_queue_policy");
   const urls = queues.map((queue) => ownAttribute(queue, "url"));
   checkOwned(policies, "queue_url", (policy) => urls.includes(textOf(policy, "queue_url")));
-  checkUnique(urls, "queues");
+  checkUnique(queues, "queue", (queue) => ownAttribute(queue, "url"));
   return queues.map((queue) => {
     const url = ownAttribute(queue, "url");
     const name = textOf(queue, "name");

@@ -27,9 +27,12 @@ export function readRoles(ofType: OfType): ModelRole[] {
   checkOwned(attachments, "role", (one) => isMade(one) || own.includes(textOf(one, "policy_arn")));
   // Of two with the same name, the last one written wins.
   checkUnique(
-    inline.map((policy) => `${nameKey(policy, textOf(policy, "role"))}:${policyName(policy)}`),
-    "policies of roles",
+    inline,
+    "policy of a role",
+    (policy) => `${nameKey(policy, textOf(policy, "role"))}:${policyName(policy)}`,
   );
+  checkUnique(roles, "role", (role) => nameKey(role, roleName(role, "name")));
+  checkUnique(profiles, "instance profile", (profile) => nameKey(profile, textOf(profile, "name")));
   const made = roles.map((resource): ModelRole => {
     const name = roleName(resource, "name");
     checkDescription(resource);
@@ -48,14 +51,6 @@ export function readRoles(ofType: OfType): ModelRole[] {
       ...boundaryOf(resource, ofType),
     };
   });
-  checkUnique(
-    made.map(({ account, name }) => `${account}:role/${name.toLowerCase()}`),
-    "roles",
-  );
-  checkUnique(
-    profiles.map((profile) => nameKey(profile, textOf(profile, "name"))),
-    "instance profiles",
-  );
   const there = groupBy(
     [...inline, ...attachments].filter((policy) => policy.shown !== undefined || !isMade(policy)),
     (policy) => nameKey(policy, textOf(policy, "role")),

@@ -18,10 +18,7 @@ export function readRules(ofType: OfType): ModelRule[] {
   const isOf = (rule: Resource, target: Resource): boolean =>
     rule.stack === target.stack && textOf(rule, "name") === textOf(target, "rule");
   checkOwned(targets, "rule", (target) => rules.some((rule) => isOf(rule, target)));
-  checkUnique(
-    rules.map((rule) => ownAttribute(rule, "arn")),
-    "rules",
-  );
+  checkUnique(rules, "rule", (rule) => ownAttribute(rule, "arn"));
   return rules.map((rule) => ({
     ...rule.home,
     name: textOf(rule, "name"),

@@ -8,7 +8,9 @@ import { blockOf, ownAttribute, placeOf, textIn, textOf, type Resource } from ".
 
 /** State machines with their definition and role. */
 export function readStateMachines(ofType: OfType): ModelStateMachine[] {
-  const made = ofType("aws_sfn_state_machine").map((resource) => ({
+  const machines = ofType("aws_sfn_state_machine");
+  checkUnique(machines, "state machine", (machine) => ownAttribute(machine, "arn"));
+  return machines.map((resource) => ({
     ...resource.home,
     name: textOf(resource, "name"),
     arn: ownAttribute(resource, "arn"),
@@ -17,11 +19,6 @@ export function readStateMachines(ofType: OfType): ModelStateMachine[] {
     definition: definitionOf(resource),
     ...loggingOf(resource),
   }));
-  checkUnique(
-    made.map(({ arn }) => arn),
-    "state machines",
-  );
-  return made;
 }
 
 function definitionOf(resource: Resource): Readonly<Record<string, unknown>> {

@@ -7,7 +7,9 @@ import { ownAttribute, textOf, valueOf, type Resource } from "./resource";
 /** IAM users with their own policies and those of their groups. */
 export function readUsers(ofType: OfType): ModelUser[] {
   const groups = ofType("aws_iam_group");
-  const made = ofType("aws_iam_user").map((user) => {
+  const users = ofType("aws_iam_user");
+  checkUnique(users, "user", (user) => nameKey(user, textOf(user, "name")));
+  return users.map((user) => {
     const name = textOf(user, "name");
     const names = groupsOf(user, ofType);
     const of = groups.filter((group) => names.has(nameKey(group, textOf(group, "name"))));
@@ -23,11 +25,6 @@ export function readUsers(ofType: OfType): ModelUser[] {
       ...boundaryOf(user, ofType),
     };
   });
-  checkUnique(
-    made.map(({ account, name }) => `${account}:user/${name.toLowerCase()}`),
-    "users",
-  );
-  return made;
 }
 
 /** `aws_iam_group_membership` has the users of a group, `aws_iam_user_group_membership` the groups of a user. */
