@@ -19,7 +19,7 @@ interface Removal extends Store {
 export interface Confirmation {
   /** The buckets and key aliases that may be removed. @default - those of the environment */
   readonly confirmed?: readonly string[] | undefined;
-  /** The command to run again with the confirming option. @default "s3-handshake synth" */
+  /** The command to run again, up to the first name. @default "s3-handshake synth --confirm-removal" */
   readonly again?: string | undefined;
 }
 
@@ -37,7 +37,7 @@ export function refuseRemovals(
   next: string,
   {
     confirmed = namesIn(process.env[CONFIRM_REMOVAL_VARIABLE]),
-    again = "s3-handshake synth",
+    again = "s3-handshake synth --confirm-removal",
   }: Confirmation = {},
 ): void {
   const before = readWrittenStacks(last);
@@ -93,7 +93,7 @@ function message(removals: readonly Removal[], outdir: string, again: string): s
         `  terraform -chdir=${relative("", join(outdir, "stacks", stack))} state rm '${address}'`,
     ),
     "To let them go (encrypt the old objects with another key first), confirm by their names:",
-    `  ${again} ${removals.map(({ name }) => `--confirm-removal ${name}`).join(" ")}`,
+    `  ${again} ${removals.map(({ name }) => name).join(" --confirm-removal ")}`,
     "or, for cdktf, in the environment:",
     `  ${CONFIRM_REMOVAL_VARIABLE}=${removals.map(({ name }) => name).join(",")}`,
   ].join("\n");

@@ -41,7 +41,7 @@ test("what the stacks lack is shown as statements to paste, and ends with 0", as
   expect(stdout).toContain(
     "  and to bucket policy of ecs-destination-bucket, in account B (222222222222):\n",
   );
-  expect(stdout).toContain("  checked: with this statement the stacks allow the request\n");
+  expect(stdout).toContain("  checked: with these statements the stacks allow the request\n");
   const [first] = /^ {6}\{[\s\S]*?^ {6}\}/m.exec(stdout) ?? [];
   expect(JSON.parse(first ?? "")).toEqual({
     Effect: "Allow",
@@ -111,7 +111,10 @@ test.each([
     [denied("a", "because the moon is full")],
     "argument 1:1: expected one of AWS's reasons, such as: because no identity-based policy allows the … action, received because the moon is full",
   ],
-  [["no-such-file.log"], "expected a file, - or a message in quotes, received no-such-file.log (ENOENT)"],
+  [
+    ["no-such-file.log"],
+    "expected a file, - or AWS's whole message in quotes, received no-such-file.log (ENOENT)",
+  ],
   [[denied("a"), "--with", "key"], "expected KEY=VALUE"],
 ])("%j is an error", async (args, words) => {
   const { status, stdout, stderr } = await explain(...args);

@@ -322,7 +322,7 @@ test.each([
   ],
   [
     [],
-    /^AwsCredentialsError \[NO_CREDENTIALS\] AWS: expected credentials in the environment, .* Give --profile, /,
+    /^AwsCredentialsError \[NO_CREDENTIALS\] AWS: expected credentials in the environment, .* Give --profile NAME, /,
   ],
 ])("without credentials (%j) it ends with 2, names where it looked, and says what to do", (args, message) => {
   const environment = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^AWS_/.test(name)));

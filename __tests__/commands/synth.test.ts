@@ -63,8 +63,9 @@ account_B  222222222222 eu-central-1  cdktf.out/stacks/account_B/cdk.tf.json
 Access paths:
   task (ecs-task) by bucket-policy -> s3://destination-bucket/tasks/
 
-Next: read the JSON, then \`npx s3-handshake deploy\`, which applies account_A, account_B
+Next: read the JSON, then \`npx s3-handshake plan\` and \`npx s3-handshake deploy\`, which applies account_A, account_B
 
+\`npx s3-handshake prove\` lists everything that is assumed, and what is not covered.
 ${stdout.trimEnd().split("\n").at(-1) ?? ""}
 `);
   expect(stdout).toMatch(/\nproven for every request: nothing missing, nothing too much \(.*\)\n$/);

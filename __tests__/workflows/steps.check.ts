@@ -122,7 +122,7 @@ test("no drift: nothing in the summary", () => {
 test("drift fails the job with an error that names the stack, and the plan is in the summary", () => {
   const { status, stdout, summary } = run("drift", "drift", "Plan", { npx: planning(3) });
   assert.equal(status, 1);
-  assert.match(stdout, /^::error::account_B is not/m);
+  assert.match(stdout, /^::error::account_B differs from the main branch/m);
   assert.match(summary, /the plan/);
 });
 

@@ -125,7 +125,7 @@ function readText(file: string | number, name: string): string {
     return readFileSync(file, "utf8");
   } catch (error) {
     throw new UsageError(
-      `expected a file, - or a message in quotes, received ${name} (${(error as NodeJS.ErrnoException).code ?? "?"})`,
+      `expected a file, - or AWS's whole message in quotes, received ${name} (${(error as NodeJS.ErrnoException).code ?? "?"})`,
     );
   }
 }

@@ -67,15 +67,27 @@ export function synthSummary(made: SynthMade): string {
     ...zipLines(zips),
     ...preconditions(config, plan),
     // Unproven stacks cannot be deployed.
-    ...(isProven ? ["", `Next: read the JSON, then ${deployText(deployOrder(plan, config), made)}`] : []),
+    ...(isProven
+      ? ["", `Next: read the JSON, then ${planText(made)}${deployText(deployOrder(plan, config), made)}`]
+      : []),
   ].join("\n");
+}
+
+/** The command that shows what a deployment would change; it needs JSON. */
+function planText({ file, out }: SynthMade): string {
+  return file === "cdk.tf.json" ? `\`${inFolder()}${commandText("plan", ...outArguments(out))}\` and ` : "";
+}
+
+function inFolder(): string {
+  const place = relative(userFolder(), process.cwd());
+  return place === "" ? "" : `cd ${place} && `;
 }
 
 /** The command that deploys all stacks in order, from the user's folder; it needs JSON. */
 function deployText(ids: readonly string[], { file, out }: SynthMade): string {
   const place = relative(userFolder(), process.cwd());
   if (file === "cdk.tf.json") {
-    return `\`${place === "" ? "" : `cd ${place} && `}${commandText("deploy", ...outArguments(out))}\`, which applies ${ids.join(", ")}`;
+    return `\`${inFolder()}${commandText("deploy", ...outArguments(out))}\`, which applies ${ids.join(", ")}`;
   }
   const folder = (id: string): string => join(out ?? join(place, "cdktf.out"), "stacks", id);
   return [
@@ -120,7 +132,7 @@ const DESCRIPTIONS: ByKind<ResolvedWriter, [], string> = {
   lambda: (writer) =>
     `(${writer.workload} function)${through(writer)} -> ${places(
       writer.workload === "own" ? Object.keys(writer.operations) : [writer.outputPrefix],
-      [writer.destination],
+      writer.destinations,
     )}`,
   "ecs-task": describeRole,
   service: describeRole,

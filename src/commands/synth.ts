@@ -70,6 +70,7 @@ async function write(
       ...(given === undefined ? [] : [given]),
       ...outArguments(out),
       ...(hcl ? ["--hcl"] : []),
+      "--confirm-removal",
     ),
     say: terminal.err,
     // A user's own app that only uses the constructs neither proves nor records what it makes.
@@ -83,8 +84,10 @@ async function write(
   }
   if (found === undefined) return 0;
   const assumptions = assumptionsOfWriters(config).map((text) => printable(`Assuming that ${text}.`));
-  terminal.out(`\n${[...assumptions, found.verdict].join("\n")}`);
-  if (!found.proven) terminal.out(`See ${commandText("prove", ...outArguments(out))}.`);
+  const command = `\`${commandText("prove", ...outArguments(out))}\``;
+  const rest = `${command} lists everything that is assumed, and what is not covered.`;
+  terminal.out(`\n${[...assumptions, ...(found.proven ? [rest] : []), found.verdict].join("\n")}`);
+  if (!found.proven) terminal.out(`See ${command}.`);
   return found.proven ? 0 : 1;
 
   function proofOf(folder: string): AppProof {

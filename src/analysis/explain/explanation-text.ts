@@ -25,14 +25,18 @@ export function explanationText(explanation: Explanation): string {
     ...why.map((one) => `    ${printable(reasonText(one))}`),
     ...statements.flatMap((one) => statementLines(one, verdict)),
     ...toAdd.flatMap((one, index) => additionLines(one, index, oneIsEnough)),
-    ...(allowedThen === null ? [] : [`  ${allowedThen ? THEN_ALLOWED : THEN_NOT}`]),
+    ...(allowedThen === null ? [] : [`  ${thenText(allowedThen, oneIsEnough ? 1 : toAdd.length)}`]),
     ...next.map((one) => `  → ${printable(one)}`),
     ...notes.map((one) => `  note: ${printable(one)}`),
   ].join("\n");
 }
 
-const THEN_ALLOWED = "checked: with this statement the stacks allow the request";
-const THEN_NOT = "checked: this statement alone is not enough";
+function thenText(isAllowed: boolean, count: number): string {
+  const [those, are] = count === 1 ? ["this statement", "is"] : ["these statements", "are"];
+  return isAllowed
+    ? `checked: with ${those} the stacks allow the request`
+    : `checked: ${those} alone ${are} not enough`;
+}
 
 function timesText({ times }: Denial): string {
   return times === 1 ? "" : `  (${times} times)`;

@@ -67,6 +67,6 @@ async function readKeys(profileName: string | undefined, region: string): Promis
   try {
     return await keysOf(profileName, region);
   } catch (error) {
-    throw new AwsCredentialsError(profileName, error as Error);
+    throw new AwsCredentialsError(profileName, error as Error, "--profile ACCOUNT=NAME");
   }
 }
