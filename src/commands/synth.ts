@@ -26,7 +26,10 @@ const line = () =>
       "[config]",
       `a .ts or .json file (default: $${CONFIG_VARIABLE}, else the config recorded in cdktf.out, else ${DEFAULT_CONFIG_FILE})`,
     )
-    .option("--out <dir>", "write to this folder instead of cdktf.out, such as one for each environment")
+    .option(
+      "--out <dir>",
+      "write to this folder instead of cdktf.out, such as dev/cdktf.out: local states are next to it",
+    )
     .option("--hcl", "write HCL instead of JSON")
     .option(
       "--confirm-removal <name>",

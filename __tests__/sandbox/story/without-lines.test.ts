@@ -23,7 +23,7 @@ describe("the end", () => {
       ...unneeded("DenyInsecureTransport"),
       ...unneeded("WriteLogs"),
     ]).toEqual([
-      "No decision in this run changed without KeepFailures: it allows sqs:SendMessage where no request needed it.",
+      "No decision in this run changed without KeepFailures: no request needed it to allow sqs:SendMessage.",
       "No decision in this run changed without DenyInsecureTransport: it denies s3:*, sqs:* under conditions that no request met.",
       "No decision in this run changed without WriteLogs: it is about logs:CreateLogStream, logs:PutLogEvents, which nothing in the sandbox uses.",
     ]);
