@@ -245,7 +245,7 @@ describe("what is not proven", () => {
     expect(readFileSync("cdktf.out/stacks/account_B/cdk.tf.json", "utf8")).toBe(before);
 
     const { status, stdout } = await runCli("synth", "one.json");
-    expect(stdout).toMatch(/\nnot proven: [^\n]*\nSee npx s3-handshake prove\.\n$/);
+    expect(stdout).toMatch(/\nnot proven: [^\n]*\nSee `npx s3-handshake prove`\.\n$/);
     expect(stdout).not.toContain("Next:");
     expect(status).toBe(1);
     expect(recorded()).toBe("../one.json");
