@@ -39,8 +39,8 @@ function organizationOf(
   config: ResolvedConfig,
 ): Conditions {
   const { organizationId, principalBinding } = config;
-  const writer = config.writers.find((one) => one.name === name);
   if (principalBinding !== "pattern" || organizationId === undefined) return {};
+  const writer = config.writers.find((one) => one.name === name);
   if (bucket.destination === undefined || writer === undefined || !("handshake" in writer)) return {};
   const isOwn = ownRoles(writer, config).some((own) => ownerOfPolicies(own) === ownerOfPolicies(caller));
   return isOwn ? { StringEquals: { "aws:PrincipalOrgID": organizationId } } : {};
